@@ -1,0 +1,1 @@
+"""The rules of a hub as plain Python: facts and a profile in, an answer with its reason out."""

@@ -1,0 +1,18 @@
+"""Errors that a person can cause. The message is what that person reads."""
+
+
+class RuleBroken(Exception):  # noqa: N818 - named as people say it
+    """A rule does not allow this. `field` names the question that can mend it, if one can."""
+
+    def __init__(self, message: str, *, field: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.field = field
+
+
+class NotPermitted(Exception):  # noqa: N818
+    """The actor's role does not let them do this."""
+
+
+class WrongInput(ValueError):
+    """What was typed cannot be read: a time, a duration, a fact, a file. One clear line."""
