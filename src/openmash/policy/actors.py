@@ -79,7 +79,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.AGENCY_PARTNER: _EVERYBODY | {Permission.ANSWER_REQUEST},
     Role.RECEIVING_TEAM: _EVERYBODY | {Permission.ACCEPT_REFERRAL},
     Role.AUDITOR: _EVERYBODY,
-    Role.HUB_ADMINISTRATOR: frozenset(),
+    Role.HUB_ADMINISTRATOR: _EVERYBODY,
 }
 
 _FRONT = frozenset({Zone.FRONT})

@@ -17,5 +17,5 @@ BEGIN
         EXECUTE format('ALTER ROLE %I %s', one[1], one[2]);
     END LOOP;
 END $$;
--- The owner hands functions over to openmash_search; it takes nothing from it (BYPASSRLS is never inherited).
-GRANT openmash_search TO openmash_owner WITH INHERIT FALSE, SET TRUE;
+-- The owner hands functions over to openmash_search; BYPASSRLS is never inherited.
+GRANT openmash_search TO openmash_owner;

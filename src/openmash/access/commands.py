@@ -1,0 +1,53 @@
+"""Signing in and out, and the security log."""
+
+from datetime import datetime
+
+import psycopg
+from django.db import connection
+
+from openmash.access.models import SignInAttempt
+from openmash.access.queries import WINDOW
+from openmash.ledger.commanding import command, record
+from openmash.ledger.models import Subject
+from openmash.policy.actors import Actor, Permission, Zone
+
+
+@command(needs=Permission.LOOK)
+def sign_in(actor: Actor, *, now: datetime) -> None:
+    """Put on record that somebody began to work in this hub."""
+    _about_hub(actor, "signed_in", now)
+
+
+@command(needs=Permission.LOOK)
+def sign_out(actor: Actor, *, now: datetime) -> None:
+    """Put on record that somebody ended their session."""
+    _about_hub(actor, "signed_out", now)
+
+
+def _about_hub(actor: Actor, kind: str, now: datetime) -> None:
+    about = {"subject": Subject.HUB, "subject_id": actor.hub_id, "zone": Zone.OVERSIGHT}
+    record(actor, kind, at=now, role=actor.role, **about)
+
+
+def count_failure(username: str, *, now: datetime) -> None:
+    """Remember a wrong password, and forget what no longer counts."""
+    SignInAttempt.objects.filter(at__lte=now - WINDOW).delete()
+    SignInAttempt.objects.create(username=username.lower()[:200], at=now)
+
+
+def forgive(username: str) -> None:
+    """A right password clears the count."""
+    SignInAttempt.objects.filter(username=username.lower()).delete()
+
+
+def log_refusal(actor: Actor | None, *, tried: str, why: str, now: datetime) -> None:
+    """Write to the security log on a connection of its own: what was refused is rolled back."""
+    parameters = connection.get_connection_params()
+    for key in ("cursor_factory", "context", "prepare_threshold"):
+        parameters.pop(key, None)
+    with psycopg.connect(**parameters, autocommit=True) as own:
+        own.execute(
+            "INSERT INTO access_refusal (id, at, hub_id, person_id, tried, why) "
+            "VALUES (gen_random_uuid(), %s, %s, %s, %s, %s)",
+            [now, actor and actor.hub_id, actor and actor.person_id, tried[:500], why[:500]],
+        )

@@ -1,0 +1,139 @@
+"""Every page runs as one actor, in one transaction, from the first query to the last line rendered."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.db import InterfaceError, OperationalError, transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import Resolver404, resolve
+from django.utils import timezone
+from django.utils.http import urlencode
+
+from openmash.access.commands import log_refusal
+from openmash.access.models import Membership
+from openmash.access.queries import actor_of, membership
+from openmash.access.rows import acting_as
+from openmash.policy.actors import Actor
+from openmash.policy.errors import NotPermitted, RuleBroken
+
+# A session's last use is noted this often, not at every request.
+_NOTED_EVERY = 5 * 60
+
+
+class HubRequest(HttpRequest):
+    """A request of somebody who has signed in."""
+
+    actor: Actor
+    membership: Membership
+
+
+def public[V: Callable[..., HttpResponse]](view: V) -> V:
+    """Mark a view that nobody needs to sign in for. It runs as nobody, and sees no protected row."""
+    view.is_public = True  # type: ignore[attr-defined]
+    return view
+
+
+def acting_middleware(get_response: Callable[[HttpRequest], HttpResponse]) -> Any:
+    """Django's way to make a middleware; the work is in ActingMiddleware."""
+    return ActingMiddleware(get_response)
+
+
+class ActingMiddleware:
+    """Finds out who asks, opens their scope around the whole response, and answers refusals."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        try:
+            return self._answer(request)
+        except (OperationalError, InterfaceError):
+            return keep_what_was_typed(
+                request,
+                status=503,
+                title="The database did not answer",
+                lead="Nothing was saved just now. Wait a moment, then press the button.",
+            )
+
+    def _answer(self, request: HttpRequest) -> HttpResponse:
+        member = _member(request)
+        if member is None:
+            if _is_public(request):
+                return self.get_response(request)
+            return _ask_to_sign_in(request)
+        request.membership, request.actor = member, actor_of(member)  # type: ignore[attr-defined]
+        if _is_public(request):
+            return self.get_response(request)
+        with acting_as(actor_of(member)):
+            response = self.get_response(request)
+            if response.status_code >= 500 or getattr(request, "was_refused", False):
+                transaction.set_rollback(True)
+            return response
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """A refusal is an answer with its reason. Everything else is a bug, or the database gone."""
+        if isinstance(error, NotPermitted):
+            request.was_refused = True  # type: ignore[attr-defined]
+            actor = getattr(request, "actor", None)
+            tried = f"{request.method} {request.path}"
+            log_refusal(actor, tried=tried, why=str(error), now=timezone.now())
+            return render(request, "openmash/refused.html", {"why": str(error)}, status=403)
+        if isinstance(error, RuleBroken):
+            request.was_refused = True  # type: ignore[attr-defined]
+            return keep_what_was_typed(
+                request, status=409, title="That cannot be done", lead=error.message
+            )
+        return None
+
+
+def _member(request: HttpRequest) -> Membership | None:
+    """Whose session this is, if it stands: not too long unused, not longer than a working day."""
+    session = request.session
+    if not (user := session.get("user")) or not (chosen := session.get("membership")):
+        return None
+    now = timezone.now().timestamp()
+    if now - session.get("began", 0) > settings.SESSION_LONGEST:
+        session.flush()
+        return None
+    if now - session.get("seen", 0) > _NOTED_EVERY:
+        session["seen"] = now
+    return membership(user, chosen)
+
+
+def _is_public(request: HttpRequest) -> bool:
+    try:
+        return getattr(resolve(request.path_info).func, "is_public", False)
+    except Resolver404:
+        return False
+
+
+def _ask_to_sign_in(request: HttpRequest) -> HttpResponse:
+    """Come back to the same page after signing in; what was being sent is kept on the page."""
+    if request.headers.get("X-Requested-With") or request.headers.get("HX-Request"):
+        return HttpResponse("You are signed out.", status=401, content_type="text/plain")
+    if request.method == "POST":
+        return keep_what_was_typed(
+            request,
+            status=401,
+            title="You were signed out",
+            lead="Your session ended, so this was not sent yet. Sign in, in a new tab, then come "
+            "back to this page and press the button.",
+            sign_in=True,
+        )
+    return redirect(f"{settings.LOGIN_URL}?{urlencode({'next': request.get_full_path()})}")
+
+
+def keep_what_was_typed(
+    request: HttpRequest, *, status: int, title: str, lead: str, sign_in: bool = False
+) -> HttpResponse:
+    """A page that holds everything that was sent, with one button that sends it again."""
+    sent = [
+        (name, value)
+        for name, values in request.POST.lists()
+        if name != "csrfmiddlewaretoken"
+        for value in values
+    ]
+    context = {"title": title, "lead": lead, "sent": sent, "sign_in": sign_in}
+    return render(request, "openmash/kept.html", context, status=status)

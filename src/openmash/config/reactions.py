@@ -1,0 +1,6 @@
+"""What follows from what: each kind of ledger entry, and who reacts to it in the same transaction.
+
+This table is the only place where an earlier step meets a later one.
+"""
+
+REACTIONS: dict[str, list[str]] = {}

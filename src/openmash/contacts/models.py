@@ -1,0 +1,214 @@
+"""1 Received: a communication about one or more children, who is in it, what was said, consent, alerts."""
+
+from django.conf import settings
+from django.db import models
+
+from openmash.hubs.models import HubRecord, choices
+from openmash.people.models import Person
+from openmash.policy.vocabulary import Channel, Consent, Kind, OpenTo, Rag, Referrer, Role
+
+
+class Stage(models.TextChoices):
+    """Where a contact is on its way through the hub."""
+
+    RECEIVING = "receiving", "Being taken"
+    TO_ALLOCATE = "to-allocate", "To be allocated"
+    TRIAGE = "triage", "In triage"
+    ENQUIRY = "enquiry", "Enquiry running"
+    DECISION = "decision", "Waiting for a decision"
+    TO_AUTHORISE = "to-authorise", "Waiting for agreement"
+    CLOSED = "closed", "Decided"
+
+
+class Contact(HubRecord):
+    """One contact. `version` guards against two people who change it at once."""
+
+    reference = models.TextField()
+    stage = models.TextField(choices=Stage, default=Stage.RECEIVING)
+    channel = models.TextField(choices=choices(Channel))
+    kind = models.TextField(choices=choices(Kind), default=Kind.SERVICE.value)
+    received_at = models.DateTimeField()
+    recorded_at = models.DateTimeField(null=True)  # when the record was finished
+    closed_at = models.DateTimeField(null=True)
+    taken_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    holder = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    manager = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    referrer = models.TextField(choices=choices(Referrer), blank=True)
+    referrer_name = models.TextField(blank=True)
+    referrer_role = models.TextField(blank=True)
+    referrer_organisation = models.TextField(blank=True)
+    referrer_phone = models.TextField(blank=True)
+    referrer_email = models.TextField(blank=True)
+    referrer_address = models.TextField(blank=True)
+    referrer_relation = models.TextField(blank=True)
+    open_to = models.TextField(choices=choices(OpenTo), blank=True)
+    parents_aware = models.TextField(blank=True)  # yes, no, unknown
+    rag = models.TextField(choices=choices(Rag), blank=True)  # the rating in force
+    is_urgent = models.BooleanField(default=False)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["hub", "reference"], name="one_contact_a_reference"),
+        )
+        indexes = (
+            models.Index(
+                fields=["hub", "stage", "received_at"],
+                name="open_contacts",
+                condition=models.Q(closed_at=None),
+            ),
+            models.Index(
+                fields=["holder", "received_at"],
+                name="contacts_held",
+                condition=models.Q(closed_at=None),
+            ),
+            models.Index(fields=["hub", "-received_at"], name="newest_contacts"),
+        )
+
+    def __str__(self) -> str:
+        return self.reference
+
+
+class Narrative(HubRecord):
+    """What was said, in the order in which calls go. Saved as it is typed; after finishing, never edited."""
+
+    contact = models.OneToOneField(Contact, on_delete=models.PROTECT, related_name="narrative")
+    concerns = models.TextField(blank=True)
+    complicating_factors = models.TextField(blank=True)
+    impact = models.TextField(blank=True)
+    working_well = models.TextField(blank=True)
+    safety_scale = models.PositiveSmallIntegerField(null=True)
+    needs_to_change = models.TextField(blank=True)
+    if_nothing_changes = models.TextField(blank=True)
+    prompted_now = models.TextField(blank=True)
+    child_voice = models.TextField(blank=True)
+    parents_voice = models.TextField(blank=True)
+    actions_taken = models.TextField(blank=True)
+    support_needed = models.TextField(blank=True)
+    risk_to_staff = models.TextField(blank=True)
+    keep_from_family = models.TextField(blank=True)
+    urgent_other = models.TextField(blank=True)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(safety_scale=None) | models.Q(safety_scale__range=(0, 10)),
+                name="scale_is_0_to_10",
+            ),
+        )
+
+
+class ContactNote(HubRecord):
+    """Something added to a finished record: who, when, what. Added, never edited."""
+
+    contact = models.ForeignKey(Contact, on_delete=models.PROTECT, related_name="notes")
+    text = models.TextField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("at",)
+
+
+class PersonInContact(HubRecord):
+    """A person named in a contact, and as what."""
+
+    class Role(models.TextChoices):
+        CHILD = "child-of-concern", "Child of concern"
+        SIBLING = "sibling", "Brother or sister"
+        PARENT = "parent", "Parent or carer"
+        ADULT = "other-significant-adult", "Other significant adult"
+        RISK = "person-posing-a-risk", "Person who may pose a risk"
+
+    contact = models.ForeignKey(Contact, on_delete=models.PROTECT, related_name="people")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="contacts")
+    role = models.TextField(choices=Role)
+    relation = models.TextField(blank=True)
+    lives_in_household = models.TextField(blank=True)  # yes, no, unknown
+    parental_responsibility = models.TextField(blank=True)  # yes, no, unknown
+    position = models.PositiveSmallIntegerField(default=0)
+    removed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("position",)
+        constraints = (
+            models.UniqueConstraint(
+                fields=["contact", "person"],
+                condition=models.Q(removed_at=None),
+                name="a_person_once_in_a_contact",
+            ),
+        )
+        indexes = (models.Index(fields=["person", "contact"], name="contacts_of_a_person"),)
+
+
+class ConsentRecord(HubRecord):
+    """Where consent stands, dated, with who and why. Added at every change (requirement 2.5)."""
+
+    contact = models.ForeignKey(Contact, on_delete=models.PROTECT, related_name="consents")
+    status = models.TextField(choices=choices(Consent))
+    given_by = models.TextField(blank=True)  # from whom with parental responsibility
+    implied_by = models.TextField(blank=True)  # by agreeing to which service
+    exception = models.TextField(blank=True)  # a code of the profile
+    exception_whose = models.TextField(blank=True)
+    discussed_with = models.TextField(blank=True)  # which manager
+    overridden = models.BooleanField(default=False)
+    why = models.TextField(blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("-at",)
+
+
+class UrgentTick(HubRecord):
+    """An urgent criterion ticked on a contact (requirement 4.5), while it stands."""
+
+    contact = models.ForeignKey(Contact, on_delete=models.PROTECT, related_name="urgent_ticks")
+    code = models.TextField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("at",)
+        constraints = (
+            models.UniqueConstraint(
+                fields=["contact", "code"],
+                condition=models.Q(withdrawn_at=None),
+                name="a_criterion_once",
+            ),
+        )
+
+
+class Alert(HubRecord):
+    """Something that a named person must take now. Not taken in time, it climbs the profile's ladder."""
+
+    contact = models.ForeignKey(Contact, on_delete=models.PROTECT, related_name="alerts")
+    kind = models.TextField()  # urgent, heightened-risk, anonymous-caller, open-case
+    words = models.TextField()
+    raised_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    raised_at = models.DateTimeField()
+    step = models.PositiveSmallIntegerField(default=0)
+    role = models.TextField(choices=choices(Role))  # who must take it now
+    climbs_at = models.DateTimeField(null=True)
+    taken_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    taken_at = models.DateTimeField(null=True)
+    answer = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ("raised_at",)
+        indexes = (
+            models.Index(
+                fields=["hub", "climbs_at"],
+                name="alerts_not_taken",
+                condition=models.Q(taken_at=None),
+            ),
+        )

@@ -1,0 +1,30 @@
+-- A contact is written while it is taken; what was judged or said afterwards is added.
+GRANT SELECT, INSERT, UPDATE ON contacts_contact, contacts_narrative TO openmash_app;
+GRANT SELECT, INSERT ON contacts_contactnote, contacts_consentrecord TO openmash_app;
+GRANT SELECT, INSERT, UPDATE ON contacts_personincontact TO openmash_app;
+GRANT SELECT, INSERT, UPDATE (withdrawn_at) ON contacts_urgenttick TO openmash_app;
+GRANT SELECT, INSERT, UPDATE (step, role, climbs_at, taken_by_id, taken_at, answer)
+    ON contacts_alert TO openmash_app;
+SELECT access_rows('contacts_contact');
+SELECT access_rows('contacts_narrative', narrative => true);
+SELECT access_rows('contacts_contactnote', narrative => true);
+SELECT access_rows('contacts_personincontact');
+SELECT access_rows('contacts_consentrecord', narrative => true);
+SELECT access_rows('contacts_urgenttick', narrative => true);
+SELECT access_rows('contacts_alert', narrative => true);
+
+-- The contact itself is barred and sampled by its own id.
+SELECT access_policy('contacts_contact', 'not_barred',
+    'AS RESTRICTIVE TO openmash_app USING (id <> ALL ((SELECT access_barred())::uuid[]))');
+SELECT access_policy('contacts_contact', 'own_sample',
+    'AS RESTRICTIVE FOR SELECT TO openmash_app USING '
+    '((SELECT access_sample()) IS NULL OR id = ANY ((SELECT access_sample())::uuid[]))');
+
+-- An auditor meets the people of the sample, and nobody else on record.
+SELECT access_policy('people_person', 'own_sample',
+    'AS RESTRICTIVE FOR SELECT TO openmash_app USING ((SELECT access_sample()) IS NULL OR EXISTS '
+    '(SELECT FROM contacts_personincontact named WHERE named.person_id = people_person.id))');
+SELECT access_policy(named::regclass, 'own_sample',
+    'AS RESTRICTIVE FOR SELECT TO openmash_app USING ((SELECT access_sample()) IS NULL OR EXISTS '
+    '(SELECT FROM contacts_personincontact named WHERE named.person_id = ' || named || '.person_id))')
+FROM unnest(ARRAY['people_personkey', 'people_address', 'people_caseepisode']) AS named;

@@ -1,0 +1,10 @@
+-- Recommendation, conversation and outcome are added and never changed.
+GRANT SELECT, INSERT ON decisions_decision, decisions_recommendedoutcome, decisions_word,
+    decisions_outcome, decisions_referral TO openmash_app;
+GRANT SELECT, INSERT, UPDATE (invited, held_at, conclusion) ON decisions_strategydiscussion TO openmash_app;
+SELECT access_rows('decisions_decision', narrative => true);
+SELECT access_rows('decisions_recommendedoutcome', narrative => true);
+SELECT access_rows('decisions_word', narrative => true);
+SELECT access_rows('decisions_outcome');
+SELECT access_rows('decisions_referral');
+SELECT access_rows('decisions_strategydiscussion', narrative => true);

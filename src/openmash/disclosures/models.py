@@ -1,0 +1,43 @@
+"""5 Passed on: what left the firewall, to whom, under which rule. From then on exactly as it was sent."""
+
+from django.conf import settings
+from django.db import models
+
+from openmash.contacts.models import Contact
+from openmash.hubs.models import Agency, HubRecord, Team
+from openmash.policy.actors import Zone
+
+
+class Disclosure(HubRecord):
+    """One document that crossed the wall, addressed to a team or an agency."""
+
+    contact = models.ForeignKey(Contact, on_delete=models.PROTECT, related_name="disclosures")
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, null=True, related_name="+")
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, null=True, related_name="+")
+    reference = models.TextField()
+    what = models.TextField()  # hand-over, feedback, out-of-hours
+    rule = models.TextField()  # the rule of the profile, with its source
+    content = models.JSONField()  # the document itself
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+    opened_at = models.DateTimeField(null=True)
+    accepted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    accepted_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("-made_at",)
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(zone=Zone.RELEASED.value), name="a_disclosure_is_released"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(team__isnull=False) | models.Q(agency__isnull=False),
+                name="a_disclosure_is_addressed",
+            ),
+        )
+        indexes = (
+            models.Index(fields=["team", "-made_at"], name="disclosures_of_a_team"),
+            models.Index(fields=["agency", "-made_at"], name="disclosures_of_an_agency"),
+        )

@@ -1,0 +1,18 @@
+-- Requests are addressed; drafts are their agency's alone; answers are added in versions. What is
+-- sensitive is read by its agency and by whoever stands in `readers`, whatever their zones.
+GRANT SELECT, INSERT, UPDATE (ended_at) ON enquiries_enquiry TO openmash_app;
+GRANT SELECT, INSERT, UPDATE (state, rag, due_at, due_why, opened_at, returned_at, taken_by_id, version)
+    ON enquiries_request TO openmash_app;
+GRANT SELECT, INSERT ON enquiries_waitingon, enquiries_return, enquiries_item,
+    enquiries_sharingdecision TO openmash_app;
+GRANT SELECT, INSERT, UPDATE (answer, saved_by_id, saved_at, version), DELETE
+    ON enquiries_draft TO openmash_app;
+GRANT SELECT, INSERT, UPDATE (readers) ON enquiries_sensitivecontent TO openmash_app;
+SELECT access_rows('enquiries_enquiry', narrative => true);
+SELECT access_rows('enquiries_request', narrative => true);
+SELECT access_rows('enquiries_waitingon', narrative => true);
+SELECT access_rows('enquiries_draft', narrative => true);
+SELECT access_rows('enquiries_return', narrative => true);
+SELECT access_rows('enquiries_item', narrative => true);
+SELECT access_rows('enquiries_sensitivecontent', narrative => true);
+SELECT access_rows('enquiries_sharingdecision', narrative => true);

@@ -1,0 +1,84 @@
+"""Children and adults on record, their addresses, and the keys by which they are found."""
+
+from django.db import models
+
+from openmash.hubs.models import HubRecord
+
+
+class Person(HubRecord):
+    """Somebody on record. Everything may be unknown; what is known is never silently changed."""
+
+    given_names = models.TextField(blank=True)
+    family_name = models.TextField(blank=True)
+    known_as = models.TextField(blank=True)
+    # Who cannot be named is described: "about 4, girl, blue coat" (requirement 1.8).
+    description = models.TextField(blank=True)
+    date_of_birth = models.DateField(null=True)
+    approximate_age = models.TextField(blank=True)
+    expected_date = models.DateField(null=True)  # unborn
+    sex = models.TextField(blank=True)
+    ethnicity = models.TextField(blank=True)
+    languages = models.TextField(blank=True)
+    nhs_number = models.TextField(blank=True)
+    school = models.TextField(blank=True)
+    gp = models.TextField(blank=True)
+    phone = models.TextField(blank=True)
+    is_child = models.BooleanField(default=True)
+    recorded_at = models.DateTimeField()
+    version = models.PositiveIntegerField(default=1)
+
+    @property
+    def name(self) -> str:
+        """The name to show: as known, else how the person was described."""
+        names = " ".join(part for part in (self.given_names, self.family_name) if part)
+        return names or self.known_as or self.description or "Name not known"
+
+
+class PersonKey(HubRecord):
+    """A normalised key of a person, compared by equality: see `people/keys.py`."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="keys")
+    key = models.TextField()
+
+    class Meta:
+        indexes = (models.Index(fields=["hub", "key", "person"], name="people_by_key"),)
+        constraints = (
+            models.UniqueConstraint(fields=["person", "key"], name="one_key_a_person"),
+        )
+
+
+class Address(HubRecord):
+    """Where somebody lives or lived, and whether it is safe to write there (requirement 7.1)."""
+
+    class Safe(models.TextChoices):
+        YES = "yes", "Yes"
+        NO = "no", "No"
+        UNKNOWN = "unknown", "Not known"
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="addresses")
+    lines = models.TextField(blank=True)
+    postcode = models.TextField(blank=True)
+    since = models.DateField(null=True)
+    until = models.DateField(null=True)
+    safe_to_write = models.TextField(choices=Safe, default=Safe.UNKNOWN)
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("-recorded_at",)
+
+
+class CaseEpisode(HubRecord):
+    """What a case system says of a person: open or closed to whom, since when (requirement 3.1)."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="episodes")
+    service = models.TextField()  # social-care, early-help
+    system = models.TextField(blank=True)
+    held_by_id = models.UUIDField(null=True)  # the team of the hub that held or holds the case
+    worker = models.TextField(blank=True)
+    worker_phone = models.TextField(blank=True)
+    opened_on = models.DateField(null=True)
+    closed_on = models.DateField(null=True)
+    about = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ("-opened_on",)
