@@ -1,0 +1,178 @@
+"""Starting, meeting and re-timing clocks: what the commands of every step call.
+
+These are not commands themselves: the act that starts or ends a clock is the caller's, and so is
+its permission. Each adds to what the caller records.
+"""
+
+from datetime import datetime
+from uuid import UUID
+
+from openmash.deadlines.models import Deadline
+from openmash.hubs.queries import profile_in_force
+from openmash.ledger.commanding import record
+from openmash.policy.actors import Actor
+from openmash.policy.clocks import ClockFacts, rerate, rule_for, start_clocks
+from openmash.policy.vocabulary import Event, Rag
+
+
+def start(
+    actor: Actor,
+    event: Event,
+    *,
+    contact_id: UUID,
+    on_id: UUID,
+    facts: ClockFacts,
+    at: datetime,
+    now: datetime,
+    agency_id: UUID | None = None,
+    due_at: datetime | None = None,
+    due_why: str = "",
+) -> list[Deadline]:
+    """Start every clock that the event starts under the hub's rules in force.
+
+    A clock of the same name that runs on the same thing already is superseded: an enquiry that starts
+    has its own outcome clock. `due_at` and `due_why` bring an earlier time that binds (a request is
+    due before the outcome).
+    """
+    profile_id, profile = profile_in_force(actor.hub_id)
+    calendar = profile.calendar
+    begun = []
+    for clock in start_clocks(profile.clocks, event, facts, at, calendar):
+        former = _running(on_id, clock.name)
+        due = min(clock.due, due_at) if due_at else clock.due
+        deadline = Deadline(
+            hub_id=actor.hub_id,
+            contact_id=contact_id,
+            agency_id=agency_id,
+            on_id=on_id,
+            clock=clock.name,
+            event=event,
+            rag=facts.rag or "",
+            within=str(clock.within),
+            why=due_why if due_at and due_at < clock.due else clock.why,
+            source=clock.source or "",
+            profile_id=profile_id,
+            started_at=at,
+            first_started_at=at,
+            due_at=due,
+            late_when_rated=due < now,
+            due_while_closed=not calendar.is_open(due),
+        )
+        _put(actor, deadline, instead_of=former, now=now)
+        begun.append(deadline)
+    return begun
+
+
+def _running(on_id: UUID, clock: str) -> Deadline | None:
+    return (
+        Deadline.objects.select_for_update()
+        .filter(on_id=on_id, clock=clock, met_at=None, superseded_at=None)
+        .first()
+    )
+
+
+def _put(actor: Actor, deadline: Deadline, *, instead_of: Deadline | None, now: datetime) -> None:
+    """Store a clock that begins, and end the one whose place it takes."""
+    if instead_of:
+        instead_of.superseded_at = now
+        instead_of.save(update_fields=["superseded_at"])
+    deadline.save(force_insert=True)
+    if instead_of:
+        instead_of.superseded_by = deadline
+        instead_of.save(update_fields=["superseded_by"])
+    record(
+        actor,
+        "deadline_moved" if instead_of else "deadline_started",
+        at=now,
+        contact_id=deadline.contact_id,
+        agency_id=deadline.agency_id,
+        clock=deadline.clock,
+        within=deadline.within,
+        due=deadline.due_at,
+        was=instead_of.due_at if instead_of else None,
+        rag=deadline.rag,
+    )
+
+
+def meet(actor: Actor, *, on_id: UUID, clocks: tuple[str, ...] | None = None, now: datetime) -> None:
+    """The thing was done: its running clocks (or the named ones) are met, late or in time."""
+    running = Deadline.objects.select_for_update().filter(
+        on_id=on_id, met_at=None, superseded_at=None
+    )
+    if clocks is not None:
+        running = running.filter(clock__in=clocks)
+    for deadline in running:
+        deadline.met_at = now
+        deadline.save(update_fields=["met_at"])
+        record(
+            actor,
+            "deadline_met",
+            at=now,
+            contact_id=deadline.contact_id,
+            agency_id=deadline.agency_id,
+            clock=deadline.clock,
+            due=deadline.due_at,
+            late=now > (deadline.extended_to or deadline.due_at),
+        )
+
+
+def retime(
+    actor: Actor, *, contact_id: UUID, was: Rag | None, facts: ClockFacts, now: datetime
+) -> list[Deadline]:
+    """A contact has a new rating: move every running clock that depends on the colour.
+
+    Section 3 of the design: raised, the earlier of the old due time and now plus the new duration;
+    lowered, the original start plus the new duration but not before now; a colour that has no such
+    clock supersedes it. Returns the clocks that now run in place of others.
+    """
+    profile_id, profile = profile_in_force(actor.hub_id)
+    moved = []
+    running = Deadline.objects.select_for_update().filter(
+        contact_id=contact_id, met_at=None, superseded_at=None
+    )
+    for old in running.exclude(rag=""):
+        rule = rule_for(profile.clocks, Event(old.event), old.clock, facts)
+        new = rerate(
+            started=old.first_started_at,
+            due=old.due_at,
+            was=was,
+            rag=facts.rag,
+            rule=rule,
+            now=now,
+            calendar=profile.calendar,
+        )
+        if new is None or rule is None:
+            old.superseded_at = now
+            old.save(update_fields=["superseded_at"])
+            record(
+                actor,
+                "deadline_superseded",
+                at=now,
+                contact_id=contact_id,
+                agency_id=old.agency_id,
+                clock=old.clock,
+                was=old.due_at,
+                rag=facts.rag,
+            )
+            continue
+        deadline = Deadline(
+            hub_id=actor.hub_id,
+            contact_id=contact_id,
+            agency_id=old.agency_id,
+            on_id=old.on_id,
+            clock=old.clock,
+            event=old.event,
+            rag=facts.rag or "",
+            within=str(rule.within),
+            why=new.why,
+            source=rule.source or "",
+            profile_id=profile_id,
+            started_at=now,
+            first_started_at=old.first_started_at,
+            due_at=new.at,
+            late_when_rated=new.at < now,
+            due_while_closed=not profile.calendar.is_open(new.at),
+        )
+        _put(actor, deadline, instead_of=old, now=now)
+        moved.append(deadline)
+    return moved

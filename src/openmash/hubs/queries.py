@@ -1,0 +1,45 @@
+"""A hub's rules, agencies and teams."""
+
+from functools import lru_cache
+from uuid import UUID
+
+from openmash.hubs.models import Agency, Hub, HubProfile, Team
+from openmash.policy.profile import Profile, read_profile
+from openmash.policy.vocabulary import Destination
+
+
+@lru_cache(maxsize=64)
+def _parsed(profile_id: UUID) -> Profile:
+    """A version never changes, so it is read once in a process."""
+    stored = HubProfile.objects.get(pk=profile_id)
+    return read_profile(stored.toml, name=f"version {stored.version}")
+
+
+def profile_in_force(hub_id: UUID) -> tuple[UUID, Profile]:
+    """The version of a hub's rules that is in force, and its id: one statement when it was read."""
+    newest = HubProfile.objects.filter(hub=hub_id).order_by("-version")
+    profile_id = newest.values_list("pk", flat=True)[0]
+    return profile_id, _parsed(profile_id)
+
+
+def profile_of(hub_id: UUID) -> Profile:
+    """The rules of a hub that are in force."""
+    return profile_in_force(hub_id)[1]
+
+
+def hub_by_code(code: str) -> Hub:
+    """The hub of that name. Raises Hub.DoesNotExist."""
+    return Hub.objects.get(code=code)
+
+
+def agencies_of(hub_id: UUID) -> list[Agency]:
+    """The agencies of a hub, by name."""
+    return list(Agency.objects.filter(hub=hub_id, is_active=True))
+
+
+def team_for(hub_id: UUID, destination: Destination) -> Team | None:
+    """The team of this hub that serves a destination, by its profile; None where no team does."""
+    for team in profile_of(hub_id).teams:
+        if destination in team.destinations:
+            return Team.objects.filter(hub=hub_id, code=team.code, is_active=True).first()
+    return None
