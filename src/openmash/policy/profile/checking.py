@@ -1,0 +1,205 @@
+"""What one table of a profile says of another: colours used, teams defined, rules in reach.
+
+Each check looks at what could be read, so that one wrong row does not hide the mistakes of others.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from pydantic import BaseModel
+
+from openmash.policy.profile.rules import RatingConditions
+from openmash.policy.profile.schema import Profile
+from openmash.policy.vocabulary import Destination, Rag, Role
+
+# Destinations that are no team: nothing moves, or the case at hand says who.
+NO_TEAM = frozenset(
+    {
+        Destination.NONE,
+        Destination.UNIVERSAL_SERVICES,
+        Destination.OTHER_AGENCY,
+        Destination.REFERRER_EARLY_HELP_ASSESSMENT,
+        Destination.LEAD_PROFESSIONAL,
+        Destination.ALLOCATED_WORKER,
+        Destination.PREVIOUS_TEAM,
+    }
+)
+
+
+class Found(NamedTuple):
+    """A mistake: in which row of which table, at which field, in words."""
+
+    table: str
+    row: int | None
+    field: str
+    sentence: str
+
+
+class Declared(NamedTuple):
+    """The names that the file's own tables define, also those of rows that have a mistake."""
+
+    colours: frozenset[str]
+    destinations: frozenset[str]
+    roles: frozenset[str]
+    urgent: frozenset[str]
+    routes: frozenset[str]
+    outcomes: frozenset[str]
+
+
+def cross_check(profile: Profile, declared: Declared) -> Iterator[Found]:
+    """Every mistake between the tables."""
+    yield from _repeated(profile)
+    yield from _colours(profile, declared)
+    yield from _destinations(profile, declared)
+    yield from _roles(profile, declared)
+    yield from _names(profile, declared)
+    yield from _out_of_reach(profile)
+
+
+def _repeated(profile: Profile) -> Iterator[Found]:
+    tables: dict[str, tuple[str, Sequence[object]]] = {
+        "documents": ("tag", profile.documents),
+        "channels": ("channel", profile.channels),
+        "phone_script": ("number", profile.phone_script),
+        "concerns": ("code", profile.concerns),
+        "consent_exceptions": ("code", profile.consent_exceptions),
+        "urgent": ("code", profile.urgent),
+        "ratings": ("rag", profile.ratings),
+        "rating_rules": ("name", profile.rating_rules),
+        "routes": ("route", profile.routes),
+        "roles": ("role", profile.roles),
+        "agencies": ("code", profile.agencies),
+        "outcomes": ("code", profile.outcomes),
+        "teams": ("code", profile.teams),
+        "standards": ("number", profile.standards),
+    }
+    for table, (field, rows) in tables.items():
+        seen = set()
+        for place, row in enumerate(rows):
+            if (name := getattr(row, field)) in seen:
+                yield Found(table, place, field, f'"{name}" stands here a second time')
+            seen.add(name)
+    served: dict[Destination, str] = {}
+    for place, team in enumerate(profile.teams):
+        for destination in team.destinations:
+            if (other := served.setdefault(destination, team.code)) != team.code:
+                sentence = f'"{destination}" is served by the team "{other}" already'
+                yield Found("teams", place, "destinations", sentence)
+
+
+def _colours(profile: Profile, declared: Declared) -> Iterator[Found]:
+    def unused(table: str, row: int, field: str, rags: Sequence[Rag | None]) -> Iterator[Found]:
+        for rag in rags:
+            if rag and rag not in declared.colours:
+                used = ", ".join(sorted(declared.colours, key=lambda c: -Rag(c).severity))
+                yield Found(table, row, field, f"{rag} is no colour of this hub, which uses {used}")
+
+    for place, rule in enumerate(profile.rating_rules):
+        yield from unused("rating_rules", place, "rag", [rule.rag])
+    for place, criterion in enumerate(profile.urgent):
+        yield from unused("urgent", place, "rag", [criterion.rag])
+    for place, clock in enumerate(profile.clocks):
+        yield from unused("clocks", place, "when.rag", sorted(clock.when.rag))
+
+
+def _destinations(profile: Profile, declared: Declared) -> Iterator[Found]:
+    def teamless(table: str, row: int | None, field: str, to: Destination) -> Iterator[Found]:
+        if to not in NO_TEAM and to not in declared.destinations:
+            yield Found(
+                table, row, field, f'no team of this hub serves "{to}": add it to [[teams]]'
+            )
+
+    for place, rule in enumerate(profile.rating_rules):
+        yield from teamless("rating_rules", place, "destination", rule.destination)
+    for place, outcome in enumerate(profile.outcomes):
+        yield from teamless("outcomes", place, "destination", outcome.destination)
+    for place, criterion in enumerate(profile.urgent):
+        if criterion.destination:
+            yield from teamless("urgent", place, "destination", criterion.destination)
+    for place, clock in enumerate(profile.clocks):
+        for to in sorted(clock.when.destination):
+            yield from teamless("clocks", place, "when.destination", to)
+    if profile.rereferral:
+        yield from teamless("rereferral", None, "to", profile.rereferral.to)
+
+
+def _roles(profile: Profile, declared: Declared) -> Iterator[Found]:
+    named: list[tuple[str, int | None, str, Sequence[Role]]] = []
+    for place, route in enumerate(profile.routes):
+        named += [
+            ("routes", place, field, getattr(route, field))
+            for field in ("rates", "agrees_rating", "decides", "authorises")
+        ]
+    for table, field in (("alerts", "ladder"), ("consent", "override_by")):
+        # The section is None where it could not be read.
+        named.append((table, None, field, getattr(getattr(profile, table), field, ())))
+    for table, row, field, roles in named:
+        for role in roles:
+            if role not in declared.roles:
+                yield Found(table, row, field, f'"{role}" has no title in [[roles]] of this hub')
+
+
+def _names(profile: Profile, declared: Declared) -> Iterator[Found]:
+    for place, rule in enumerate(profile.rating_rules):
+        for code in sorted(rule.when.urgent - declared.urgent):
+            sentence = f'"{code}" is no urgent criterion: add it to [[urgent]]'
+            yield Found("rating_rules", place, "when.urgent", sentence)
+    for place, outcome in enumerate(profile.outcomes):
+        if outcome.route != "none" and outcome.route not in declared.routes:
+            sentence = f'"{outcome.route}" is no route: add it to [[routes]], or write "none"'
+            yield Found("outcomes", place, "route", sentence)
+    for place, letter in enumerate(profile.letters):
+        yield from _outcomes("letters", place, "outcomes", letter.outcomes, declared)
+    for place, rule_out in enumerate(profile.disclosure):
+        yield from _outcomes("disclosure", place, "when", rule_out.when, declared)
+
+
+def _outcomes(
+    table: str, row: int, field: str, codes: Sequence[str], declared: Declared
+) -> Iterator[Found]:
+    for code in codes:
+        if code not in declared.outcomes:
+            yield Found(table, row, field, f'"{code}" is no outcome: add it to [[outcomes]]')
+
+
+def _out_of_reach(profile: Profile) -> Iterator[Found]:
+    """A row is never reached where an earlier one of its table holds whenever it does."""
+    for place, rule in enumerate(profile.rating_rules):
+        for earlier in profile.rating_rules[:place]:
+            if covers(earlier.when, rule.when):
+                sentence = (
+                    f'never reached: "{earlier.name}" stands above it and holds whenever it does'
+                )
+                yield Found("rating_rules", place, "when", sentence)
+                break
+    for place, clock in enumerate(profile.clocks):
+        for other in profile.clocks[:place]:
+            same = (other.name, other.event) == (clock.name, clock.event)
+            if same and covers(other.when, clock.when):
+                sentence = (
+                    f'never reached: another "{clock.name}" clock ({other.within}) stands above it '
+                    "and holds whenever it does"
+                )
+                yield Found("clocks", place, "when", sentence)
+                break
+
+
+def covers(earlier: BaseModel, later: BaseModel) -> bool:
+    """Whether every condition of `earlier` follows from the conditions of `later`."""
+    for field in type(earlier).model_fields:
+        wide, narrow = getattr(earlier, field), getattr(later, field)
+        if isinstance(wide, frozenset):
+            if wide and not (narrow and narrow <= wide):
+                return False
+        elif wide is None:
+            continue
+        elif field == _AT_MOST:
+            if narrow is None or narrow > wide:
+                return False
+        elif narrow != wide:
+            return False
+    return True
+
+
+_AT_MOST = "weeks_since_closed_at_most"
+assert _AT_MOST in RatingConditions.model_fields

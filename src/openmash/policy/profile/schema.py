@@ -1,0 +1,89 @@
+"""A whole profile: every table that a hub's file may hold, in the order in which it is explained."""
+
+from pydantic import Field
+
+from openmash.policy.calendar import OpeningHours
+from openmash.policy.clocks import ClockRule
+from openmash.policy.profile.hub import (
+    AcceptedChannel,
+    Alerts,
+    Concern,
+    Document,
+    Duty,
+    Escalation,
+    FrontDoorStep,
+    HistoryCheck,
+    HubAgency,
+    HubItself,
+    HubTeam,
+    OtherHours,
+    OutOfHours,
+    PhoneQuestion,
+    Requests,
+    RoleTitle,
+)
+from openmash.policy.profile.rules import (
+    ConsentException,
+    ConsentPolicy,
+    DisclosureRule,
+    Letter,
+    Outcome,
+    PartnersSee,
+    RatingRule,
+    RatingUsed,
+    Rereferral,
+    Route,
+    Sensitive,
+    Standard,
+    UrgentCriterion,
+)
+from openmash.policy.sourced import Ruled
+from openmash.policy.vocabulary import Role
+
+
+class Profile(Ruled):
+    """The rules of one hub. Read it with `read_profile`, which also checks one table against another."""
+
+    hub: HubItself
+    documents: tuple[Document, ...] = Field(min_length=1)
+    hours: OpeningHours
+    other_hours: tuple[OtherHours, ...] = ()
+    out_of_hours: OutOfHours
+    front_door: tuple[FrontDoorStep, ...] = Field(min_length=1)
+    channels: tuple[AcceptedChannel, ...] = Field(min_length=1)
+    phone_script: tuple[PhoneQuestion, ...] = Field(min_length=1)
+    concerns: tuple[Concern, ...] = Field(min_length=1)
+    consent: ConsentPolicy
+    consent_exceptions: tuple[ConsentException, ...] = ()
+    history_checks: tuple[HistoryCheck, ...] = ()
+    urgent: tuple[UrgentCriterion, ...] = Field(min_length=1)
+    alerts: Alerts
+    ratings: tuple[RatingUsed, ...] = Field(min_length=1)
+    rating_rules: tuple[RatingRule, ...] = Field(min_length=1)
+    rereferral: Rereferral | None = None
+    clocks: tuple[ClockRule, ...] = Field(min_length=1)
+    routes: tuple[Route, ...] = Field(min_length=1)
+    roles: tuple[RoleTitle, ...] = Field(min_length=1)
+    agencies: tuple[HubAgency, ...] = Field(min_length=1)
+    requests: Requests
+    partners_see: PartnersSee
+    sensitive: Sensitive
+    outcomes: tuple[Outcome, ...] = Field(min_length=1)
+    teams: tuple[HubTeam, ...] = Field(min_length=1)
+    letters: tuple[Letter, ...] = ()
+    disclosure: tuple[DisclosureRule, ...] = ()
+    escalation: Escalation
+    standards: tuple[Standard, ...] = ()
+    duties: tuple[Duty, ...] = ()
+
+    def title_of(self, role: Role) -> str:
+        """What this hub calls a role."""
+        return next((r.title for r in self.roles if r.role is role), role.replace("-", " "))
+
+    def outcome(self, code: str) -> Outcome | None:
+        """The outcome of that code, if this hub has it."""
+        return next((o for o in self.outcomes if o.code == code), None)
+
+    def route(self, code: str) -> Route | None:
+        """Who does what on a route, if this hub has it."""
+        return next((r for r in self.routes if r.route == code), None)
