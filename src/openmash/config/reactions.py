@@ -3,4 +3,7 @@
 This table is the only place where an earlier step meets a later one.
 """
 
-REACTIONS: dict[str, list[str]] = {}
+REACTIONS: dict[str, list[str]] = {
+    # Every entry may meet a clock: which one, the hub's profile says.
+    "*": ["openmash.deadlines.reactions.meet_clocks"],
+}

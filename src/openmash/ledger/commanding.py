@@ -87,8 +87,9 @@ def _recording(actor: Actor) -> Any:
         while scope.reacted < len(scope.entries):  # a reaction may record, and be reacted to
             entry = scope.entries[scope.reacted]
             scope.reacted += 1
-            for reaction in settings.REACTIONS.get(entry.kind, ()):
-                import_string(reaction)(actor, entry)
+            for kind in (entry.kind, "*"):
+                for reaction in settings.REACTIONS.get(kind, ()):
+                    import_string(reaction)(actor, entry)
         _append(actor, scope.entries)
     finally:
         _scope.reset(token)
