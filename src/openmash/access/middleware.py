@@ -132,7 +132,7 @@ def keep_what_was_typed(
     sent = [
         (name, value)
         for name, values in request.POST.lists()
-        if name != "csrfmiddlewaretoken"
+        if name not in {"csrfmiddlewaretoken", "password"}
         for value in values
     ]
     context = {"title": title, "lead": lead, "sent": sent, "sign_in": sign_in}
