@@ -1,4 +1,4 @@
-"""How long a hub allows, written as people write it. Section 3 of the design is the whole grammar."""
+"""How long a hub allows, as people write it. Section 3 of the design is the whole grammar."""
 
 import re
 from dataclasses import dataclass
@@ -10,6 +10,7 @@ from pydantic import GetCoreSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
 from openmash.policy.errors import WrongInput
+from openmash.policy.times import as_written
 
 
 class Unit(StrEnum):
@@ -23,7 +24,7 @@ class Unit(StrEnum):
     BY = "by"
 
 
-# A duration longer than this is a slip of the pen. Ten years keeps every due time within a calendar.
+# Ten years. Longer is a slip of the pen, and this keeps every due time within the calendar.
 _MOST = {
     Unit.HOURS: 87_600,
     Unit.WORKING_HOURS: 20_000,
@@ -41,7 +42,7 @@ class Duration:
 
     unit: Unit
     amount: int = 0
-    by: time | None = None
+    by: time = time.min
 
     @classmethod
     def parse(cls, text: str) -> Self:
@@ -54,14 +55,15 @@ class Duration:
             unit = Unit(match["unit"] if match["unit"].endswith("s") else match["unit"] + "s")
             amount = int(match["amount"])
             if amount > _MOST[unit]:
-                raise WrongInput(f'"{text}" is longer than any hub allows: write at most {_MOST[unit]}')
+                most = f"at most {_MOST[unit]} {unit}"
+                raise WrongInput(f"{as_written(text)} is longer than any hub allows: {most}")
             return cls(unit, amount)
-        raise WrongInput(f'"{text}" is not a duration: write {_FORMS}')
+        raise WrongInput(f"{as_written(text)} is not a duration: write it like {_FORMS}")
 
     def __str__(self) -> str:
         if self.unit is Unit.SAME_DAY:
             return "same day"
-        if self.by is not None:
+        if self.unit is Unit.BY:
             return f"by {self.by:%H:%M}"
         return f"{self.amount} {self.unit if self.amount != 1 else self.unit.removesuffix('s')}"
 
