@@ -21,6 +21,7 @@ from openmash.policy.vocabulary import (
     Referrer,
 )
 
+_HOUR = timedelta(hours=1)
 _END_OF_DAY = time(23, 59)
 
 _STARTED_BY = {
@@ -107,9 +108,9 @@ def due_at(start: datetime, within: Duration, calendar: Calendar) -> datetime:
     match within.unit:
         case Unit.HOURS:
             # In UTC: London's wall clock repeats or skips an hour twice a year.
-            return start.astimezone(UTC) + timedelta(hours=within.amount)
+            return start.astimezone(UTC) + within.amount * _HOUR
         case Unit.WORKING_HOURS:
-            return calendar.spend(start, timedelta(hours=within.amount))
+            return calendar.spend(start, within.amount * _HOUR)
         case Unit.WORKING_DAYS:
             return calendar.open_days_after(start, within.amount)
         case Unit.DAYS:
