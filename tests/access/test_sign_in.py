@@ -42,7 +42,9 @@ def test_a_wrong_password_keeps_the_name_and_says_what_is_wrong(
     assert "do not belong together" in answer.text
 
 
-def test_after_five_wrong_passwords_the_right_one_waits(client: Client, officer: Membership) -> None:
+def test_after_five_wrong_passwords_the_right_one_waits(
+    client: Client, officer: Membership
+) -> None:
     for _ in range(5):
         sign_in(client, officer, "guess")
 
@@ -93,12 +95,12 @@ def test_a_session_ends_after_a_working_day(client: Client, officer: Membership)
     assert client.get("/")["Location"].startswith("/sign-in/")
 
 
-def test_a_session_of_a_person_who_left_is_worth_nothing(client: Client, officer: Membership) -> None:
+def test_a_session_of_a_person_who_left_is_worth_nothing(
+    client: Client, officer: Membership
+) -> None:
     sign_in(client, officer)
     with as_superuser(DATABASE) as server:
-        server.execute(
-            "UPDATE access_membership SET is_active = false WHERE id = %s", [officer.pk]
-        )
+        server.execute("UPDATE access_membership SET is_active = false WHERE id = %s", [officer.pk])
 
     assert client.get("/")["Location"].startswith("/sign-in/")
 
