@@ -13,7 +13,7 @@ DONE, WRONG = 0, 2
 def answer_lines(
     answer: Callable[[dict[str, str]], object], *, needs: Collection[str], may: Collection[str] = ()
 ) -> int:
-    """Answer each line of standard input: a bad one by its error, in its place, and 2 at the end."""
+    """Answer each line of standard input: a bad one by its error in its place, and 2 at the end."""
     ended = DONE
     for line in sys.stdin.buffer:
         try:

@@ -23,8 +23,9 @@ from openmash.policy.times import LONDON
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 # Due times are reckoned from and for these years: further off, bank holidays are anybody's guess
-# and a year is a slip of the finger. The longest duration still ends within the calendar.
+# and a year is a slip of the finger. The longest duration of the last year ends before the end.
 FIRST_YEAR, LAST_YEAR = 1990, 2100
+_END = 2120
 
 _TIME = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]", re.ASCII)
 
@@ -214,9 +215,10 @@ class Calendar:
         return laid
 
     def _further(self, laid: _Laid) -> _Laid:
-        if laid.last_year > LAST_YEAR + 20:
+        if laid.last_year == _END:
             raise WrongInput("the hub is not open often enough for this ever to be due")
-        return self._lay_out(laid.first_year, laid.last_year + 2)
+        twice = laid.last_year + laid.last_year - laid.first_year
+        return self._lay_out(laid.first_year, min(twice, _END))
 
     def _lay_out(self, first_year: int, last_year: int) -> _Laid:
         before_all = datetime(first_year, 1, 1, tzinfo=UTC) - timedelta(days=1)

@@ -76,11 +76,11 @@ class ClockRule(Sourced):
     `met_by` is the kind of ledger entry that shows it done.
     """
 
-    name: Annotated[str, Field(pattern=r"^[a-z]+(-[a-z]+)*$")]
+    name: Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
     event: Event
     within: Duration
     when: ClockConditions = ClockConditions()
-    met_by: Annotated[str, Field(pattern=r"^[a-z]+(_[a-z]+)*$")] | None = None
+    met_by: Annotated[str, Field(pattern=r"^[a-z0-9]+(_[a-z0-9]+)*$")] | None = None
 
 
 @dataclass(frozen=True)
