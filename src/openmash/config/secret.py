@@ -11,7 +11,9 @@ def secret_key(*, embedded: bool, folder: Path | None) -> str:
     """The key of this installation. A real server without one of its own refuses to start."""
     if key := os.environ.get("OPENMASH_SECRET_KEY"):
         if len(key) < 32:
-            raise ImproperlyConfigured("OPENMASH_SECRET_KEY is too short: give 32 characters or more.")
+            raise ImproperlyConfigured(
+                "OPENMASH_SECRET_KEY is too short: give 32 characters or more."
+            )
         return key
     if not embedded or folder is None:
         raise ImproperlyConfigured(

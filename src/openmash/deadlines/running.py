@@ -94,7 +94,9 @@ def _put(actor: Actor, deadline: Deadline, *, instead_of: Deadline | None, now: 
     )
 
 
-def meet(actor: Actor, *, on_id: UUID, clocks: tuple[str, ...] | None = None, now: datetime) -> None:
+def meet(
+    actor: Actor, *, on_id: UUID, clocks: tuple[str, ...] | None = None, now: datetime
+) -> None:
     """The thing was done: its running clocks (or the named ones) are met, late or in time."""
     running = Deadline.objects.select_for_update().filter(
         on_id=on_id, met_at=None, superseded_at=None

@@ -18,7 +18,9 @@ class Disclosure(HubRecord):
     what = models.TextField()  # hand-over, feedback, out-of-hours
     rule = models.TextField()  # the rule of the profile, with its source
     content = models.JSONField()  # the document itself
-    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
     made_at = models.DateTimeField()
     opened_at = models.DateTimeField(null=True)
     accepted_by = models.ForeignKey(

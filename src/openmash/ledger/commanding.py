@@ -117,9 +117,7 @@ def record(
     about = subject_id or contact_id
     if scope is None or about is None:
         raise RuntimeError(f"{kind}: an entry is recorded inside a command, about something")
-    entry = Recorded(
-        kind, subject, about, at, zone, contact_id, agency_id, team_id, text, facts
-    )
+    entry = Recorded(kind, subject, about, at, zone, contact_id, agency_id, team_id, text, facts)
     scope.entries.append(entry)
     return entry
 

@@ -42,9 +42,7 @@ class PersonKey(HubRecord):
 
     class Meta:
         indexes = (models.Index(fields=["hub", "key", "person"], name="people_by_key"),)
-        constraints = (
-            models.UniqueConstraint(fields=["person", "key"], name="one_key_a_person"),
-        )
+        constraints = (models.UniqueConstraint(fields=["person", "key"], name="one_key_a_person"),)
 
 
 class Address(HubRecord):

