@@ -47,7 +47,7 @@ def make_roles(superuser: str) -> None:
 def make_database(superuser: str, name: str) -> None:
     """Make the database, owned by openmash_owner, where it is not there."""
     with psycopg.connect(superuser, autocommit=True) as server:
-        if not server.execute("SELECT FROM pg_database WHERE datname = %s", [name]).fetchone():
+        if not server.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
             server.execute(
                 sql.SQL("CREATE DATABASE {} OWNER openmash_owner").format(sql.Identifier(name))
             )

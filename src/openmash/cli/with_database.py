@@ -1,0 +1,45 @@
+"""What every verb that needs the database does first: the server named by URL, or the embedded one."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from openmash.policy.errors import WrongInput
+
+
+@contextmanager
+def database() -> Iterator[None]:
+    """Have a database and Django ready. The embedded server is started if need be, and shared.
+
+    Raises WrongInput with the reason where there is no database to be had.
+    """
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "openmash.config.settings")
+    if os.environ.get("DATABASE_URL") or os.environ.get("OPENMASH_SOCKET"):
+        _start_django()
+        yield
+        return
+    from openmash.adapters.embedded_postgres import ServerFailed, data_folder, running
+    from openmash.cli.setup_database import DATABASE, make_database, make_roles
+
+    folder = data_folder()
+    try:
+        with running(folder) as server:
+            superuser = f"host={server.socket_folder} user=postgres dbname=postgres"
+            make_roles(superuser)
+            make_database(superuser, DATABASE)
+            os.environ["OPENMASH_SOCKET"] = str(server.socket_folder)
+            os.environ["OPENMASH_KEY_FOLDER"] = str(folder)
+            _start_django()
+            yield
+    except (ServerFailed, OSError) as error:
+        raise WrongInput(str(error)) from None
+
+
+def _start_django() -> None:
+    import django
+    from django.core.exceptions import ImproperlyConfigured
+
+    try:
+        django.setup()
+    except ImproperlyConfigured as wrong:
+        raise WrongInput(str(wrong)) from None
