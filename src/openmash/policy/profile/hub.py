@@ -37,14 +37,14 @@ class Document(Ruled):
 
 
 class OtherHours(OpeningHours):
-    """[[other_hours]]: opening hours of somebody beside the hub, such as a customer service centre."""
+    """[[other_hours]]: opening hours of somebody beside the hub: a customer service centre."""
 
     name: Words
     phone: str = ""
 
 
 class OutOfHours(Sourced):
-    """[out_of_hours]: who answers while the hub is closed, and what they take (requirement 1.12)."""
+    """[out_of_hours]: who answers while the hub is closed, and what they take (1.12)."""
 
     name: Words
     phone: Words
@@ -71,7 +71,7 @@ class AcceptedChannel(Sourced):
 
 
 class HubAgency(Sourced):
-    """[[agencies]]: a partner, by its present name, with the one printed where that is an old one."""
+    """[[agencies]]: a partner by its present name, and by the printed one where that is old."""
 
     code: Code
     name: Words
@@ -99,7 +99,7 @@ class RoleTitle(Sourced):
 
 
 class Alerts(Sourced):
-    """[alerts]: how long a manager has to take an alert, and to whom it goes on (requirement 4.5)."""
+    """[alerts]: how long a manager has to take an alert, and to whom it goes on (4.5)."""
 
     take_within_minutes: int = Field(gt=0, le=24 * 60)
     ladder: tuple[Role, ...] = Field(min_length=1)

@@ -9,15 +9,18 @@ from typing import Any, get_args
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
+from openmash.policy.calendar import WEEKDAYS, Span
 from openmash.policy.errors import WrongInput
 from openmash.policy.profile.checking import Declared, cross_check
 from openmash.policy.profile.schema import Profile
-from openmash.policy.profile_lines import LineIndex
+from openmash.policy.profile_lines import LineIndex, Path
 from openmash.policy.vocabulary import Rag
 
 _SYNTAX = re.compile(
     r"(?P<what>.*?) \(at (?:line (?P<line>\d+), column \d+|end of document)\)", re.S
 )
+
+_VALUE = "Value error, "  # how pydantic begins what one of our validators says
 
 
 @dataclass(frozen=True, order=True)
@@ -55,7 +58,8 @@ def examine(toml: str) -> tuple[Profile | None, list[Mistake]]:
     try:
         profile = Profile.model_validate(data)
     except ValidationError as wrong:
-        mistakes = {_mistake(error, lines) for error in wrong.errors()}
+        mistakes = {_mistake(error, lines) for error in wrong.errors() if not _of_a_day(error)}
+    mistakes.update(_hours(data, lines))
     readable, rows = _readable(data)
     for found in cross_check(readable, _declared(data)):
         row = () if found.row is None else (rows[found.table][found.row],)
@@ -72,14 +76,29 @@ def _syntax(message: str, toml: str) -> Mistake:
 
 
 def _mistake(error: ErrorDetails, lines: LineIndex) -> Mistake:
-    where, sentence = error["loc"], _sentence(error)
-    # A table that is wrong as a whole names its key first: "monday: closes at ...".
-    key, colon, rest = sentence.partition(": ")
-    if colon and (*where, key) == lines.nearest((*where, key)):
-        where, sentence = (*where, key), rest
+    where = error["loc"]
     # Not the places inside a union or a list: a person looks for the key.
     field = ".".join(str(part) for part in where if isinstance(part, str)) or "file"
-    return Mistake(lines.line(where), field, sentence)
+    return Mistake(lines.line(where), field, _sentence(error))
+
+
+def _of_a_day(error: ErrorDetails) -> bool:
+    """Whether it is about the closing time of a day, which `_hours` says of each day."""
+    return error["type"] == "value_error" and error["msg"].removeprefix(_VALUE).startswith(WEEKDAYS)
+
+
+def _hours(data: Mapping[str, Any], lines: LineIndex) -> Iterator[Mistake]:
+    """Each day that closes before it opens, on its own line."""
+    spans = TypeAdapter[Span](Span)
+    tables: list[tuple[Path, Any]] = [(("hours",), data.get("hours"))]
+    others = enumerate(_list(data.get("other_hours")))
+    tables += [(("other_hours", place), row) for place, row in others]
+    for path, table in tables:
+        for day in WEEKDAYS if isinstance(table, dict) else ():
+            span = _try(spans, table.get(day))
+            if span and span[1] <= span[0]:
+                sentence = f"closes at {span[1]:%H:%M}, not after it opens at {span[0]:%H:%M}"
+                yield Mistake(lines.line((*path, day)), f"{path[0]}.{day}", sentence)
 
 
 def _sentence(error: ErrorDetails) -> str:
@@ -122,7 +141,8 @@ def _readable(data: Mapping[str, Any]) -> tuple[Profile, dict[str, list[int]]]:
             rows[name] = [place for place, row in read if row is not None]
             parts[name] = tuple(row for _, row in read if row is not None)
         else:
-            parts[name] = _try(TypeAdapter[Any](field.annotation), data.get(name))
+            whole: Any = field.annotation
+            parts[name] = _try(TypeAdapter[Any](whole), data.get(name))
     return Profile.model_construct(**parts), rows
 
 

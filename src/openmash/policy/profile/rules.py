@@ -151,7 +151,7 @@ class Sensitive(Sourced):
 
 
 class PartnersSee(Sourced):
-    """[partners_see]: which copies of the others' answers an agency in an enquiry is given (6.8)."""
+    """[partners_see]: which of the others' answers an agency in an enquiry is given (6.8)."""
 
     returns: Literal["all", "chosen"]
 

@@ -1,4 +1,4 @@
-"""A whole profile: every table that a hub's file may hold, in the order in which it is explained."""
+"""A whole profile: every table that a hub's file may hold."""
 
 from pydantic import Field
 
@@ -42,7 +42,7 @@ from openmash.policy.vocabulary import Role
 
 
 class Profile(Ruled):
-    """The rules of one hub. Read it with `read_profile`, which also checks one table against another."""
+    """The rules of one hub. `read_profile` reads one, and checks each table against the others."""
 
     hub: HubItself
     documents: tuple[Document, ...] = Field(min_length=1)
