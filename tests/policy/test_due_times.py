@@ -163,7 +163,7 @@ def _step(hours: OpeningHours, start: datetime, within: Duration) -> datetime:
 
 
 def _first_minute(day: date, wall: time) -> datetime:
-    """The first minute of a day at which the clock on the wall shows a time; if never, an hour on."""
+    """The first minute of a day at which the wall clock shows a time; if none does, an hour on."""
     at = datetime.combine(day, time(0), LONDON).astimezone(UTC)
     for minute in (at + n * MINUTE for n in range(25 * 60)):
         local = minute.astimezone(LONDON)
