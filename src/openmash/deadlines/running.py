@@ -134,6 +134,8 @@ def retime(
     )
     for old in running.exclude(rag=""):
         rule = rule_for(profile.clocks, Event(old.event), old.clock, facts)
+        if rule and not rule.when.rag and str(rule.within) == old.within:
+            continue  # this clock is the same whatever the colour
         new = rerate(
             started=old.first_started_at,
             due=old.due_at,
@@ -178,3 +180,51 @@ def retime(
         _put(actor, deadline, instead_of=old, now=now)
         moved.append(deadline)
     return moved
+
+
+def learn(
+    actor: Actor,
+    event: Event,
+    *,
+    contact_id: UUID,
+    on_id: UUID,
+    facts: ClockFacts,
+    at: datetime,
+    now: datetime,
+) -> list[Deadline]:
+    """Something became known after the event of a clock: a colour, or where the contact goes.
+
+    Starts, from the event, the clocks that hold now and have not run yet, and puts a running one
+    under the rule that holds now. What was met stays met; a clock of the same name that another
+    event started stands.
+    """
+    profile_id, profile = profile_in_force(actor.hub_id)
+    before = list(Deadline.objects.select_for_update().filter(on_id=on_id))
+    met = {deadline.clock for deadline in before if deadline.met_at}
+    running = {d.clock: d for d in before if not d.met_at and not d.superseded_at}
+    begun = []
+    for clock in start_clocks(profile.clocks, event, facts, at, profile.calendar):
+        former = running.get(clock.name)
+        stands = former and (former.event != event or former.within == str(clock.within))
+        if stands or clock.name in met:
+            continue
+        deadline = Deadline(
+            hub_id=actor.hub_id,
+            contact_id=contact_id,
+            on_id=on_id,
+            clock=clock.name,
+            event=event,
+            rag=facts.rag or "",
+            within=str(clock.within),
+            why=clock.why,
+            source=clock.source or "",
+            profile_id=profile_id,
+            started_at=now,
+            first_started_at=at,
+            due_at=clock.due,
+            late_when_rated=clock.due < now,
+            due_while_closed=not profile.calendar.is_open(clock.due),
+        )
+        _put(actor, deadline, instead_of=former, now=now)
+        begun.append(deadline)
+    return begun

@@ -1,4 +1,4 @@
-"""2 Triaged: allocation, what the facts amount to, ratings, and the way chosen. Added, never rewritten."""
+"""2 Triaged: allocation, the facts judged, ratings, the way chosen. Added, never rewritten."""
 
 from django.conf import settings
 from django.db import models
@@ -74,7 +74,7 @@ class RatingAgreement(HubRecord):
 
 
 class Route(HubRecord):
-    """The way chosen at triage: an outcome of the profile, with its reason. The newest is in force."""
+    """The way chosen at triage: an outcome of the profile, and why. The newest is in force."""
 
     contact = models.ForeignKey(Contact, on_delete=models.PROTECT, related_name="routes")
     outcome = models.TextField()

@@ -2,7 +2,7 @@
 
 from pydantic import Field
 
-from openmash.policy.calendar import OpeningHours
+from openmash.policy.calendar import Calendar, OpeningHours
 from openmash.policy.clocks import ClockRule
 from openmash.policy.profile.hub import (
     AcceptedChannel,
@@ -75,6 +75,11 @@ class Profile(Ruled):
     escalation: Escalation
     standards: tuple[Standard, ...] = ()
     duties: tuple[Duty, ...] = ()
+
+    @property
+    def calendar(self) -> Calendar:
+        """When this hub is open, laid out once for its opening hours."""
+        return self.hours.calendar
 
     def title_of(self, role: Role) -> str:
         """What this hub calls a role."""

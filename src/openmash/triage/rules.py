@@ -1,0 +1,85 @@
+"""Who may rate, agree, and choose a way, by the hub's own rules (requirement 6.6)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from openmash.contacts.models import Contact
+from openmash.policy.clocks import ClockFacts
+from openmash.policy.errors import NotPermitted
+from openmash.policy.profile import Profile
+from openmash.policy.profile.rules import Outcome, Route
+from openmash.policy.vocabulary import (
+    Channel,
+    Consent,
+    Destination,
+    Kind,
+    OpenTo,
+    Rag,
+    Referrer,
+    Role,
+)
+
+# The outcome by which a contact stays in the hub and the agencies are asked.
+MASH_ENQUIRY = "mash-enquiry"
+CONSENTED = frozenset({Consent.OBTAINED, Consent.IMPLIED})
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A way that may be chosen at triage, and what stands against it for this person."""
+
+    code: str
+    name: str
+    source: str
+    refused: str
+
+
+def rating_roles(profile: Profile) -> frozenset[Role]:
+    """Who rates in this hub, on any route: the route is chosen after the rating."""
+    return frozenset(role for route in profile.routes for role in route.rates)
+
+
+def agreeing_roles(profile: Profile) -> frozenset[Role]:
+    """Who agrees a rating; nobody in a hub whose rules ask for no agreement."""
+    return frozenset(role for route in profile.routes for role in route.agrees_rating)
+
+
+def deciding_roles(profile: Profile, routes: Iterable[Route] | None = None) -> frozenset[Role]:
+    """Who decides on these routes, or on any: to them a contact is allocated."""
+    return frozenset(role for route in (routes or profile.routes) for role in route.decides)
+
+
+def triage_outcomes(profile: Profile) -> tuple[Outcome, ...]:
+    """What may be chosen at triage in this hub."""
+    return tuple(outcome for outcome in profile.outcomes if "triage" in outcome.stage)
+
+
+def who_decides(profile: Profile, outcome: Outcome) -> frozenset[Role]:
+    """Who may choose an outcome: whoever decides on its route, on any where it has none."""
+    route = profile.route(outcome.route)
+    return deciding_roles(profile, [route] if route else None)
+
+
+def titles(profile: Profile, roles: Iterable[Role]) -> str:
+    """Roles by the hub's own titles: "Decision Maker or MASH Team Manager"."""
+    named = [profile.title_of(role) for role in Role if role in set(roles)]
+    return " or ".join(filter(None, (", ".join(named[:-1]), named[-1] if named else "")))
+
+
+def must_be_one_of(profile: Profile, role: Role, roles: frozenset[Role], to_do: str) -> None:
+    """Raises NotPermitted, and says who may by the hub's own titles."""
+    if role not in roles:
+        who = titles(profile, roles) or "nobody"
+        raise NotPermitted(f"In this hub {who} may {to_do}.")
+
+
+def known_of(contact: Contact, *, rag: Rag | None, destination: Destination | None) -> ClockFacts:
+    """What clocks may depend on, of this contact. None: not known."""
+    return ClockFacts(
+        rag=rag,
+        channel=Channel(contact.channel),
+        referrer=Referrer(contact.referrer) if contact.referrer else None,
+        kind=Kind(contact.kind),
+        open_to=OpenTo(contact.open_to) if contact.open_to else None,
+        destination=None if destination is Destination.NONE else destination,
+    )
