@@ -194,14 +194,14 @@ def start_clocks(
     for rule in rules:
         if rule.event is event and rule.name not in chosen and rule.when.hold(facts):
             chosen[rule.name] = rule
-    return tuple(_started(rule, at, calendar) for rule in chosen.values())
+    return tuple(_started(rule, facts, at, calendar) for rule in chosen.values())
 
 
-def _started(rule: ClockRule, at: datetime, calendar: Calendar) -> StartedClock:
+def _started(rule: ClockRule, facts: ClockFacts, at: datetime, calendar: Calendar) -> StartedClock:
     due_time = due_at(at, rule.within, calendar)
-    colour = "/".join(rag for rag in reversed(Rag) if rag in rule.when.rag)
+    colour = f"{facts.rag}: " if rule.when.rag else ""
     why = (
-        f"{colour + ': ' if colour else ''}{rule.within} from {_STARTED_BY[rule.event]}, "
+        f"{colour}{rule.within} from {_STARTED_BY[rule.event]}, "
         f"{time_words(at)} ({_reckoning(at, due_time, rule.within, calendar)}). {_authority(rule)}"
     )
     return StartedClock(rule.name, rule.within, due_time, why, rule.source)
