@@ -41,7 +41,9 @@ class OneLineParser(argparse.ArgumentParser):
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one verb. Returns 0: done or fine; 1: checked and something found; 2: wrong input."""
     words = list(sys.argv[1:] if argv is None else argv)
-    parser = OneLineParser(prog="openmash", description="The front door of children's safeguarding.")
+    parser = OneLineParser(
+        prog="openmash", description="The front door of children's safeguarding."
+    )
     verbs = parser.add_subparsers(dest="verb", metavar="VERB", required=True)
     chosen = words[0] if words else ""
     for verb, summary in VERBS.items():

@@ -32,7 +32,9 @@ def run(arguments: argparse.Namespace) -> int:
     except psycopg.Error as error:
         raise WrongInput(" ".join(str(error).split())) from None
     print("The roles openmash_owner, openmash_app, openmash_maint and openmash_search are there.")
-    print("Give the first three a password (ALTER ROLE ... PASSWORD ...), name them in DATABASE_URL,")
+    print(
+        "Give the first three a password (ALTER ROLE ... PASSWORD ...), name them in DATABASE_URL,"
+    )
     print("OPENMASH_OWNER_URL and OPENMASH_MAINT_URL, and run `openmash migrate`.")
     return 0
 

@@ -32,9 +32,9 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.postgres",
     "django.contrib.staticfiles",
+    "openmash.web",  # before django.forms, whose widgets it dresses
     "django.forms",
     "procrastinate.contrib.django",
-    "openmash.web",
     "openmash.ledger",
     "openmash.hubs",
     "openmash.access",

@@ -1,0 +1,1 @@
+"""The look of every page. Knows nothing of cases."""
