@@ -52,6 +52,8 @@ def examine(toml: str) -> tuple[Profile | None, list[Mistake]]:
         data = tomllib.loads(toml)
     except tomllib.TOMLDecodeError as wrong:
         return None, [_syntax(str(wrong), toml)]
+    except RecursionError:
+        return None, [Mistake(1, "file", "not TOML that can be read: nested too deeply")]
     lines = LineIndex(toml)
     profile: Profile | None = None
     mistakes: set[Mistake] = set()
@@ -72,7 +74,7 @@ def _syntax(message: str, toml: str) -> Mistake:
     """What `tomllib` says, with the line taken out of its sentence."""
     match = _SYNTAX.fullmatch(message)
     what, line = (match["what"], match["line"]) if match else (message, None)
-    return Mistake(int(line) if line else toml.count("\n") + 1, "file", f"not TOML: {what}")
+    return Mistake(int(line) if line else len(toml.splitlines()), "file", f"not TOML: {what}")
 
 
 def _mistake(error: ErrorDetails, lines: LineIndex) -> Mistake:
@@ -112,14 +114,18 @@ def _sentence(error: ErrorDetails) -> str:
             return f'nobody knows the key "{last}" here'
         case "enum" | "literal_error":
             expected = str(context.get("expected", "")).replace("'", "")
-            what = "colour" if expected.startswith(Rag.BLUE) else last
-            return f"{_shown(given)} is no {what} that is known: write {expected}"
+            what = "no colour that is known" if expected.startswith(Rag.BLUE) else "not known here"
+            return f"{_shown(given)} is {what}: write {expected}"
         case "value_error":
             return str(context["error"])
         case "string_pattern_mismatch":
             return f"{_shown(given)} is not written as it must be ({context['pattern']})"
         case "too_short" | "string_too_short":
             return "is empty"
+        case "tuple_type" | "frozen_set_type":
+            return f"{_shown(given)} is no list: write [...], or rows headed [[{last}]]"
+        case "model_type" | "model_attributes_type":
+            return f"{_shown(given)} is no table: write its keys under [{last}]"
         case _:
             return f"{_shown(given)}: {error['msg'][:1].lower()}{error['msg'][1:]}"
 
