@@ -107,6 +107,12 @@ def test_a_hub_may_open_at_weekends() -> None:
     assert a_calendar(saturday=("10:00", "12:00")).is_open(read_time("2026-03-07T11:59"))
 
 
+def test_an_opening_that_the_change_of_clocks_leaves_nothing_of_is_left_out() -> None:
+    night = OpeningHours.model_validate({"sunday": ("01:30", "02:15"), "assumed": True}).calendar
+
+    assert night.next_opening(read_time("2026-03-28T12:00")) == read_time("2026-04-05T01:30")
+
+
 @pytest.mark.parametrize(
     ("change", "said"),
     [

@@ -143,7 +143,7 @@ def test_a_request_is_due_at_its_own_clock_or_before_the_outcome_whichever_is_fi
     margin = timedelta(minutes=30)
     own = Due(AT + timedelta(hours=4), "RED: 4 hours from the request")
 
-    in_time = request_due(own, outcome=AT + timedelta(hours=5), margin=margin)
+    in_time = request_due(own, outcome=AT + timedelta(hours=4, minutes=30), margin=margin)
     short = request_due(own, outcome=AT + timedelta(hours=4), margin=margin)
 
     assert in_time == own

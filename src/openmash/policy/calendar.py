@@ -227,9 +227,8 @@ class Calendar:
         while day <= end:
             if span := self._span(day):
                 at, until = (_in_utc(day, each) for each in span)
-                if (
-                    at < until
-                ):  # not if all of it falls into the hour that the change of clocks skips
+                # On the night when the clocks go forward little may be left of an opening, or none.
+                if at < until:
                     days.append(day)
                     opens.append(at)
                     closes.append(until)

@@ -69,7 +69,7 @@ class Duration:
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        def read(text: str) -> Self:
+        def read(text: str) -> "Duration":
             try:
                 return cls.parse(text)
             except WrongInput as wrong:
