@@ -1,0 +1,278 @@
+"""A hub's file: what is checked, and that every mistake is named by line and field at once."""
+
+import tomllib
+from collections.abc import Callable
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from openmash.hubs.profile_files import SHIPPED, find_profile, shipped_text
+from openmash.policy.errors import WrongInput
+from openmash.policy.explaining import differences, explain
+from openmash.policy.profile import examine, read_profile
+from openmash.policy.vocabulary import Role
+
+NO = shipped_text("northamptonshire")
+
+
+def changed(*changes: tuple[str, str], text: str = NO) -> str:
+    """The file with some of its words changed, each in its first place."""
+    for old, new in changes:
+        assert old in text, old
+        text = text.replace(old, new, 1)
+    return text
+
+
+def mistakes(toml: str) -> list[tuple[str, str]]:
+    """Field and sentence of every mistake, each on the line that its field or row begins."""
+    return [(mistake.field, mistake.sentence) for mistake in examine(toml)[1]]
+
+
+@pytest.mark.parametrize("hub", SHIPPED)
+def test_the_shipped_profiles_have_no_mistake(hub: str) -> None:
+    assert mistakes(shipped_text(hub)) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "field", "words"),
+    [
+        (
+            'rag = "AMBER"\ndestination',
+            'rag = "PINK"\ndestination',
+            "rating_rules.rag",
+            "no colour",
+        ),
+        (
+            'rag = "AMBER"\ndestination',
+            'rag = "BLUE"\ndestination',
+            "rating_rules.rag",
+            "BLUE is no",
+        ),
+        ('when = { rag = ["RED"] }', 'when = { rag = ["BLUE"] }', "clocks.when.rag", "BLUE is no"),
+        ('event = "contact-received"\n', "", "clocks.event", "is missing"),
+        (
+            'event = "contact-received"',
+            'event = "rain"',
+            "clocks.event",
+            '"rain" is not known here',
+        ),
+        ('["09:00", "17:00"]', '["17:00", "09:00"]', "hours.friday", "closes at 09:00"),
+        ('["09:00", "17:00"]', '["9am", "17:00"]', "hours.friday", ""),
+        ('within = "24 hours"', 'within = "a day"', "clocks.within", "is not a duration"),
+        ('within = "24 hours"', "within = 24", "clocks.within", ""),
+        (
+            *('destinations = ["assessment"]', "destinations = []"),
+            *("rating_rules.destination", 'no team of this hub serves "assessment"'),
+        ),
+        ('to = "previous-team"', 'to = "lado-team"', "rereferral.to", "is not known here"),
+        ('"remand-to-care"] }', '"on-fire"] }', "rating_rules.when.urgent", "no urgent criterion"),
+        (
+            'code = "child-found-alone"',
+            'code = "suspicious-injury"',
+            "urgent.code",
+            "a second time",
+        ),
+        (
+            'role = "service-manager"',
+            'role = "auditor"',
+            "alerts.ladder",
+            '"service-manager" has no',
+        ),
+        (
+            'rates = ["decision-maker"',
+            'rates = ["boss"',
+            "routes.rates",
+            '"boss" is not known here',
+        ),
+        (
+            'route = "social-care"\nstage',
+            'route = "sea"\nstage',
+            "outcomes.route",
+            '"sea" is no route',
+        ),
+        (
+            'outcomes = ["no-further-action"',
+            'outcomes = ["x"',
+            "letters.outcomes",
+            '"x" is no outcome',
+        ),
+        ('source = "NO App E"\n', "\n", "urgent", "neither its source nor that it is assumed"),
+        (
+            "[alerts]\n",
+            "[alerts]\nminutes = 5\n",
+            "alerts.minutes",
+            'nobody knows the key "minutes"',
+        ),
+        (
+            *(
+                'when = { threshold = ["early-help"] }',
+                'when = { threshold = ["s17"], complex = true }',
+            ),
+            *("rating_rules.when", 'never reached: "Rule 4: s17 clearly met" stands above it'),
+        ),
+        (
+            *('when = { rag = ["GREEN"], destination = ["early-help"] }\n', ""),
+            *("clocks.when", 'never reached: another "pass-to-team" clock (72 hours)'),
+        ),
+    ],
+)
+def test_a_mistake_is_named_in_words(old: str, new: str, field: str, words: str) -> None:
+    found = mistakes(changed((old, new)))
+
+    assert [sentence for where, sentence in found if where == field and words in sentence]
+
+
+def test_every_mistake_is_named_at_once_on_its_own_line() -> None:
+    toml = changed(
+        ('tuesday = ["09:00", "17:30"]', 'tuesday = ["19:00", "17:30"]'),
+        ('friday = ["09:00", "17:00"]', 'friday = ["17:00", "09:00"]'),
+        ("take_within_minutes = 10", 'take_within_minutes = "ten"'),
+        ('rag = "AMBER"\ndestination', 'rag = "PURPLE"\ndestination'),
+        ('within = "8 hours"', 'within = "8 hourish"'),
+        ('name = "send-letters"\nevent = "decision-authorised"', 'name = "send-letters"'),
+    )
+    lines = toml.splitlines()
+
+    found = examine(toml)[1]
+
+    assert [(lines[mistake.line - 1], mistake.field) for mistake in found] == [
+        ('tuesday = ["19:00", "17:30"]', "hours.tuesday"),
+        ('friday = ["17:00", "09:00"]', "hours.friday"),
+        ('take_within_minutes = "ten"', "alerts.take_within_minutes"),
+        ('rag = "PURPLE"', "rating_rules.rag"),
+        ('within = "8 hourish"', "clocks.within"),
+        ("[[clocks]]", "clocks.event"),
+    ]
+
+
+def test_a_row_with_a_mistake_does_not_hide_those_of_others() -> None:
+    """The team still serves its destination, though its own row is wrong."""
+    found = mistakes(changed(('name = "First Response Team"\n', "")))
+
+    assert found == [("teams.name", '"name" is missing')]
+
+
+def test_what_is_not_toml_is_named_by_line() -> None:
+    [mistake] = examine(changed(("[alerts]", "[alerts")))[1]
+
+    assert NO.splitlines()[mistake.line - 1] == "[alerts]"
+    assert mistake.sentence.startswith("not TOML")
+
+
+@pytest.mark.parametrize(
+    "toml", ["", "hub = 3", "[[hub]]", "clocks = [1, {}]", "x = " + "[" * 9_999]
+)
+def test_any_file_is_answered_in_words(toml: str) -> None:
+    profile, found = examine(toml)
+
+    assert profile is None
+    assert found
+
+
+def _drop(text: str, line: int) -> str:
+    lines = text.splitlines()
+    del lines[line % len(lines)]
+    return "\n".join(lines)
+
+
+def _double(text: str, line: int) -> str:
+    lines = text.splitlines()
+    lines.insert(line % len(lines), lines[line % len(lines)])
+    return "\n".join(lines)
+
+
+def _emptied(text: str, line: int) -> str:
+    lines = text.splitlines()
+    key, equals, _ = lines[line % len(lines)].partition(" = ")
+    lines[line % len(lines)] = f"{key} = {{}}" if equals else ""
+    return "\n".join(lines)
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from([_drop, _double, _emptied]), st.integers(0, 1_500)),
+        min_size=1,
+        max_size=4,
+    )
+)
+def test_no_slip_of_the_pen_is_answered_by_a_crash(
+    slips: list[tuple[Callable[[str, int], str], int]],
+) -> None:
+    toml = NO
+    for slip, line in slips:
+        toml = slip(toml, line)
+
+    profile, found = examine(toml)
+
+    assert profile is not None or found
+    assert all(1 <= mistake.line <= toml.count("\n") + 1 for mistake in found)
+
+
+def test_reading_a_file_with_mistakes_says_the_first_and_how_many_more() -> None:
+    toml = changed(('within = "8 hours"', 'within = "soon"'), ('to = "referrer"', 'to = "king"'))
+
+    with pytest.raises(WrongInput, match=r'^here, line \d+: clocks.within: "soon".* \(and 1 more'):
+        read_profile(toml, name="here")
+
+
+@pytest.mark.parametrize("hub", SHIPPED)
+def test_every_explained_rule_says_where_it_comes_from(hub: str) -> None:
+    rules = [rule for section in explain(find_profile(hub)) for rule in section.rules]
+
+    assert len(rules) > 100
+    assert all(rule.words and (rule.source or rule.assumed) for rule in rules)
+
+
+@pytest.mark.parametrize("hub", SHIPPED)
+def test_every_table_of_the_file_is_explained(hub: str) -> None:
+    data = tomllib.loads(shipped_text(hub))
+    data.pop("documents")  # named above the rules
+    rows = sum(len(table) if isinstance(table, list) else 1 for table in data.values())
+
+    assert sum(len(section.rules) for section in explain(find_profile(hub))) == rows
+
+
+def test_a_changed_rule_is_the_only_difference() -> None:
+    other = read_profile(changed(('within = "8 hours"', 'within = "6 hours"')), name="other")
+
+    assert list(differences(find_profile("northamptonshire"), other)) == [
+        (
+            "Clocks",
+            "agency return, from information requested (rag AMBER or GREEN)",
+            "the first: Within 8 hours. | the second: Within 6 hours.",
+        )
+    ]
+
+
+def test_a_rule_that_only_one_hub_has_is_said_to_be_its_own() -> None:
+    found = list(differences(find_profile("hertfordshire"), find_profile("coventry")))
+
+    assert any(name == "Re-referral" and "only in Coventry" in words for _, name, words in found)
+
+
+@pytest.mark.parametrize("hub", SHIPPED)
+def test_every_role_has_a_title_in_every_hub(hub: str) -> None:
+    profile = find_profile(hub)
+
+    assert {row.role for row in profile.roles} == set(Role)
+
+
+@pytest.mark.parametrize("hub", SHIPPED)
+def test_nobody_authorises_their_own_recommendation_unless_the_manager_decides(hub: str) -> None:
+    for route in find_profile(hub).routes:
+        assert route.own_recommendation == (hub == "coventry")
+        if not route.own_recommendation:
+            assert not set(route.decides) & set(route.authorises)
+
+
+def test_in_northamptonshire_every_outcome_is_told_once_and_s47_never_by_letter() -> None:
+    profile = find_profile("northamptonshire")
+    told = {
+        (outcome, letter.to): letter.by for letter in profile.letters for outcome in letter.outcomes
+    }
+
+    assert told["strategy-discussion", "family"] == told["strategy-discussion", "referrer"]
+    assert told["strategy-discussion", "family"] == "telephone"
+    decided = {outcome.code for outcome in profile.outcomes if "decision" in outcome.stage}
+    assert all((code, to) in told for code in decided for to in ("referrer", "family"))
