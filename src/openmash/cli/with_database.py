@@ -35,6 +35,19 @@ def database() -> Iterator[None]:
         raise WrongInput(str(error)) from None
 
 
+def forget_database() -> None:
+    """Drop the embedded server's database, and nothing else. Nobody may be using it."""
+    import psycopg
+
+    from openmash.adapters.embedded_postgres import data_folder, running
+    from openmash.cli.setup_database import DATABASE
+
+    with running(data_folder()) as server:
+        superuser = f"host={server.socket_folder} user=postgres dbname=postgres"
+        with psycopg.connect(superuser, autocommit=True) as connection:
+            connection.execute(f"DROP DATABASE IF EXISTS {DATABASE} WITH (FORCE)")
+
+
 def _start_django() -> None:
     import django
     from django.core.exceptions import ImproperlyConfigured

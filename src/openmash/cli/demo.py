@@ -1,0 +1,119 @@
+"""`openmash demo`: everything on this machine alone, with made-up people to sign in as."""
+
+import argparse
+import json
+import multiprocessing
+import os
+import signal
+import sys
+import time
+from types import FrameType
+
+from openmash.cli.serve import check_port, serve
+from openmash.cli.with_database import database, forget_database
+from openmash.cli.worker import work
+from openmash.policy.errors import WrongInput
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Run the demo, or list its accounts."""
+    parser.add_argument("what", nargs="?", choices=["accounts"], help="list who may sign in")
+    parser.add_argument("--json", action="store_true", help="as one JSON object")
+    parser.add_argument("--fresh", action="store_true", help="start over: forget all that was done")
+    parser.add_argument("--port", type=int, default=8000)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Run the demo until it is told to stop."""
+    if os.environ.get("DATABASE_URL"):
+        raise WrongInput("the demo makes up people: it does not run on the server of DATABASE_URL")
+    if arguments.what == "accounts":
+        return _list_accounts(as_json=arguments.json)
+    signal.signal(signal.SIGTERM, _stop)
+    check_port("127.0.0.1", arguments.port)
+    began = time.monotonic()
+    if arguments.fresh:
+        _say("Forgetting the former demo")
+        forget_database()
+    _say("Starting PostgreSQL")
+    try:
+        with database():
+            _make_ready()
+            worker = multiprocessing.get_context("fork").Process(target=_work, daemon=True)
+            worker.start()
+            _say(f"Ready after {time.monotonic() - began:.0f} seconds")
+            _show_accounts(arguments.port)
+            try:
+                serve("127.0.0.1", arguments.port, 1, 8)
+            finally:
+                worker.terminate()
+                worker.join(5)
+    except KeyboardInterrupt:
+        pass
+    return 0
+
+
+def _stop(number: int, frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+def _say(line: str) -> None:
+    print(f"  {line}", flush=True)
+
+
+def _make_ready() -> None:
+    """Bring the tables up to date, and play the stories where nobody has yet."""
+    from django.utils import timezone
+
+    from openmash.config.upgrading import upgrade
+    from openmash.demo.load import is_loaded, load
+
+    now = timezone.now()  # noqa: TID251 - an entry point
+    upgrade(now=now, say=_say)
+    if not is_loaded():
+        load(now=now, say=_say)
+
+
+def _work() -> None:
+    """The worker, in a process that ends with the demo."""
+    import ctypes
+
+    from django.db import connections
+
+    ctypes.CDLL(None).prctl(1, signal.SIGTERM)  # PR_SET_PDEATHSIG
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    connections.close_all()
+    work(handle_signals=False)
+
+
+def _accounts() -> list[dict[str, str]]:
+    from django.conf import settings
+
+    from openmash.demo.people import accounts
+
+    return accounts(secret=settings.SECRET_KEY)
+
+
+def _list_accounts(*, as_json: bool) -> int:
+    with database():
+        found = _accounts()
+    if as_json:
+        print(json.dumps({"accounts": found}))
+    else:
+        _table(found)
+    return 0
+
+
+def _show_accounts(port: int) -> None:
+    print()
+    _table(_accounts())
+    print(f"\n  OpenMASH is at http://127.0.0.1:{port}  (Ctrl-C stops it)\n", flush=True)
+
+
+def _table(found: list[dict[str, str]]) -> None:
+    columns = ("hub", "role", "username", "password")
+    widths = [max(len(row[column]) for row in found) for column in columns]
+    for row in found:
+        line = "  ".join(row[c].ljust(w) for c, w in zip(columns, widths, strict=True))
+        sys.stdout.write(f"  {line.rstrip()}\n")

@@ -1,0 +1,57 @@
+"""Loading the demo: its people, then its stories."""
+
+from collections.abc import Callable
+from datetime import datetime
+from uuid import uuid4
+
+from django.conf import settings
+from django.contrib.auth.hashers import make_password
+from django.db import connection
+
+from openmash.access.models import Membership, User
+from openmash.config.upgrading import logged_in_as
+from openmash.demo.people import password, people
+from openmash.hubs.models import Agency, Hub, Team
+
+
+def is_loaded() -> bool:
+    """Whether the demo's people are there."""
+    return User.objects.filter(is_service=False).exists()
+
+
+def load(*, now: datetime, say: Callable[[str], None] = lambda line: None) -> None:
+    """Make the people, then play the stories as them, with times relative to `now`."""
+    from openmash.demo.stories import play
+
+    with logged_in_as("openmash_maint"):
+        say("Making the people of four hubs")
+        load_people()
+    connection.close()
+    play(now=now, say=say)
+
+
+def load_people() -> None:
+    """Everybody of demo/people.py, with their memberships."""
+    hubs = {hub.code: hub for hub in Hub.objects.all()}
+    agencies = {(a.hub_id, a.code): a for a in Agency.objects.all()}
+    teams = {(t.hub_id, t.code): t for t in Team.objects.all()}
+    users: dict[str, User] = {}
+    for person in people():
+        hub = hubs[person.hub]
+        if person.username not in users:
+            users[person.username] = User(
+                id=uuid4(),
+                username=person.username,
+                name=person.name,
+                password=make_password(password(person.username, secret=settings.SECRET_KEY)),
+            )
+            users[person.username].save(force_insert=True)
+        Membership.objects.create(
+            user=users[person.username],
+            hub=hub,
+            role=person.role.value,
+            post=person.post,
+            phone=person.phone,
+            agency=agencies.get((hub.pk, person.agency or "")),
+            team=teams.get((hub.pk, person.team or "")),
+        )
