@@ -9,14 +9,10 @@ import pytest
 from openmash.hubs.profile_files import SHIPPED, shipped_text
 from openmash.policy.profile_lines import LineIndex, Path
 
-TOML = """# a comment with [brackets] and "quotes"
+WRITTEN = '''# a comment with [brackets] and "quotes"
 title = "a # b"   # trailing
-"quoted key" = 'it''s'.strip
-""".replace("'it''s'.strip", "'its'")
-
-WRITTEN = (
-    TOML
-    + '''text = """
+"quoted key" = 1
+text = """
 [not.a.table]
 key = "no"
 """
@@ -47,7 +43,6 @@ n = 1
 [[row.item]]
 n = 2
 '''
-)
 
 
 @pytest.mark.parametrize(
