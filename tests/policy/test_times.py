@@ -134,6 +134,12 @@ def test_today_is_the_day_in_london_and_time_left_is_real_time() -> None:
     )
 
 
+def test_what_is_due_within_the_hour_says_so_past_midnight_too() -> None:
+    words = in_words(read_time("2026-03-03T00:10"), read_time("2026-03-02T23:50"))
+
+    assert (words.text, words.soon) == ("due Tue 3 Mar 00:10, in 20 minutes", True)
+
+
 @pytest.mark.parametrize(
     ("born", "age"),
     [

@@ -76,12 +76,13 @@ def in_words(due: datetime, now: datetime) -> DueWords:
     local, today = due.astimezone(LONDON), now.astimezone(LONDON)
     if left < timedelta(0):
         return DueWords(f"{length_words(-left)} late", late=True, soon=False)
-    if local.date() == today.date():
-        text = f"due today {local:%H:%M}, in {length_words(left)}" if left else "due now"
-    else:
-        year = f" {local.year}" if local.year != today.year else ""
-        text = f"due {local:%a} {local.day} {local:%b}{year} {local:%H:%M}"
-    return DueWords(text, late=False, soon=left <= _SOON)
+    if not left:
+        return DueWords("due now", late=False, soon=True)
+    is_today, soon = local.date() == today.date(), left <= _SOON
+    year = f" {local.year}" if local.year != today.year else ""
+    day = "today" if is_today else f"{local:%a} {local.day} {local:%b}{year}"
+    how_long = f", in {length_words(left)}" if is_today or soon else ""
+    return DueWords(f"due {day} {local:%H:%M}{how_long}", late=False, soon=soon)
 
 
 def length_words(length: timedelta) -> str:
