@@ -276,3 +276,17 @@ def test_in_northamptonshire_every_outcome_is_told_once_and_s47_never_by_letter(
     assert told["strategy-discussion", "family"] == "telephone"
     decided = {outcome.code for outcome in profile.outcomes if "decision" in outcome.stage}
     assert all((code, to) in told for code in decided for to in ("referrer", "family"))
+
+
+@pytest.mark.parametrize("hub", SHIPPED)
+def test_s47_starts_a_strategy_discussion_and_becomes_a_referral(hub: str) -> None:
+    outcome = find_profile(hub).outcome("strategy-discussion")
+
+    assert outcome
+    assert (outcome.starts, outcome.becomes_referral) == ("strategy-agreed", True)
+
+
+@pytest.mark.parametrize("hub", SHIPPED)
+def test_no_hand_over_to_early_help_without_consent(hub: str) -> None:
+    for outcome in find_profile(hub).outcomes:
+        assert outcome.needs_consent == (outcome.destination == "early-help")

@@ -353,5 +353,6 @@ def _outcome(outcome: Outcome) -> str:
         "" if outcome.destination == "none" else f"to {_words(outcome.destination)}",
         "becomes a referral" if outcome.becomes_referral else "",
         "needs consent" if outcome.needs_consent else "",
+        f"starts {_words(outcome.starts)}" if outcome.starts else "",
     )
     return "; ".join(part for part in parts if part) + "."

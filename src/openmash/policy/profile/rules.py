@@ -11,6 +11,7 @@ from openmash.policy.vocabulary import (
     ClosedBy,
     Consent,
     Destination,
+    Event,
     InformationSharing,
     OpenTo,
     Rag,
@@ -124,7 +125,10 @@ class Letter(Sourced):
 
 
 class Outcome(Sourced):
-    """[[outcomes]]: what may be chosen at triage or at the decision (4.8, 6.2)."""
+    """[[outcomes]]: what may be chosen at triage or at the decision (4.8, 6.2).
+
+    `starts`: what begins with it besides, such as the clock of a strategy discussion.
+    """
 
     code: Code
     name: Words
@@ -133,6 +137,7 @@ class Outcome(Sourced):
     destination: Destination = Destination.NONE
     becomes_referral: bool = False
     needs_consent: bool = False
+    starts: Event | None = None
 
 
 class DisclosureRule(Sourced):
