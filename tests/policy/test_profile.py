@@ -4,7 +4,7 @@ import tomllib
 from collections.abc import Callable
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from openmash.hubs.profile_files import SHIPPED, find_profile, shipped_text
@@ -189,6 +189,7 @@ def _emptied(text: str, line: int) -> str:
     return "\n".join(lines)
 
 
+@settings(max_examples=40, deadline=None)
 @given(
     st.lists(
         st.tuples(st.sampled_from([_drop, _double, _emptied]), st.integers(0, 1_500)),

@@ -1,7 +1,7 @@
 """Rating rules of all hubs: what must hold whatever the facts (section 5 of the design, 2.8)."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from openmash.hubs.profile_files import SHIPPED, find_profile
@@ -63,6 +63,7 @@ facts = st.builds(
 )
 
 
+@settings(deadline=None)
 @given(hubs, facts)
 def test_significant_harm_is_never_less_than_red(profile: Profile, known: RatingFacts) -> None:
     s47 = known.model_copy(update={"threshold": Threshold.S47})
@@ -70,6 +71,7 @@ def test_significant_harm_is_never_less_than_red(profile: Profile, known: Rating
     assert rate(profile, s47).rag is Rag.RED
 
 
+@settings(deadline=None)
 @given(hubs, facts, st.sampled_from(ELEVEN))
 def test_any_of_the_eleven_urgent_criteria_is_red_and_reaches_a_manager(
     profile: Profile, known: RatingFacts, code: str
@@ -80,6 +82,7 @@ def test_any_of_the_eleven_urgent_criteria_is_red_and_reaches_a_manager(
     assert ticked.manager_now
 
 
+@settings(deadline=None)
 @given(hubs, facts, st.sampled_from([*THREE, "other"]))
 def test_a_tick_for_the_manager_alerts_whatever_the_colour(
     profile: Profile, known: RatingFacts, code: str
@@ -91,6 +94,7 @@ def test_a_tick_for_the_manager_alerts_whatever_the_colour(
     assert ticked.rag == without.rag
 
 
+@settings(deadline=None)
 @given(hubs, facts, st.none() | st.sampled_from(Consent))
 def test_a_parents_no_never_raises_a_rating_or_a_route(
     profile: Profile, known: RatingFacts, instead: Consent | None
@@ -106,6 +110,7 @@ def test_a_parents_no_never_raises_a_rating_or_a_route(
         assert refused.information_sharing is InformationSharing.NONE
 
 
+@settings(deadline=None)
 @given(hubs, facts)
 def test_what_is_suggested_names_its_rule_and_uses_the_hubs_own_colours(
     profile: Profile, known: RatingFacts
