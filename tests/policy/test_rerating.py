@@ -148,3 +148,19 @@ def test_raising_twice_to_the_same_colour_moves_nothing_the_second_time(
     twice = again(once.at, Rag.RED)
     assert twice is not None
     assert twice.at == once.at
+
+
+def test_a_first_colour_may_shorten_a_clock_that_runs_and_never_lengthens_it() -> None:
+    def first(rule: ClockRule) -> Due | None:
+        due, now = STARTED + timedelta(hours=24), STARTED + timedelta(hours=1)
+        return rerate(
+            started=STARTED, due=due, was=None, rag=Rag.RED, rule=rule, now=now, calendar=CALENDAR
+        )
+
+    shorter, longer = first(within("4 hours")), first(within("72 hours"))
+
+    assert shorter is not None
+    assert shorter.at == STARTED + timedelta(hours=5)
+    assert shorter.why.startswith("Raised to RED on Mon 2 Mar 2026 11:00")
+    assert longer is not None
+    assert longer.at == STARTED + timedelta(hours=24)
