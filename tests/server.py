@@ -12,7 +12,9 @@ _stack = ExitStack()
 def pytest_load_initial_conftests() -> None:
     """Start the server, make the roles, and tell the settings where it is."""
     os.environ["OPENMASH_TESTING"] = "1"
-    if os.environ.get("OPENMASH_SOCKET"):  # a worker of a run that has one, or a server given by hand
+    if os.environ.get(
+        "OPENMASH_SOCKET"
+    ):  # a worker of a run that has one, or a server given by hand
         return
     from openmash.adapters.embedded_postgres import throwaway
     from openmash.cli.setup_database import make_roles

@@ -13,7 +13,7 @@ from tests.factories import a_member
 
 pytestmark = pytest.mark.django_db
 
-PASSWORD = "correct horse battery"  # noqa: S105
+PASSWORD = "correct horse battery"
 
 
 @pytest.fixture
@@ -21,7 +21,7 @@ def officer() -> Membership:
     return a_member(Role.MASH_OFFICER, password=PASSWORD)
 
 
-def sign_in(client: Client, member: Membership, password: str = PASSWORD, to: str = ""):  # noqa: ANN201
+def sign_in(client: Client, member: Membership, password: str = PASSWORD, to: str = ""):
     given = {"username": member.user.username, "password": password, "next": to}
     return client.post("/sign-in/", given)
 

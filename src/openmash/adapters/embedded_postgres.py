@@ -161,7 +161,7 @@ def _initialise(layout: Layout, binaries: Path, *, fast: bool) -> None:
             *("--encoding=UTF8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"),
             *("--auth=trust", *(["--no-sync"] if fast else [])),
         ],
-        preexec_fn=_become_server_user(dies_with_parent=True),  # noqa: PLW1509
+        preexec_fn=_become_server_user(dies_with_parent=True),
         env=_environment(),
         cwd="/",
         stdin=subprocess.DEVNULL,
@@ -186,7 +186,7 @@ def _start(layout: Layout, binaries: Path, *, fast: bool) -> "subprocess.Popen[b
                 *(str(binaries / "postgres"), "-D", str(layout.cluster)),
                 *(word for setting in settings for word in ("-c", setting)),
             ],
-            preexec_fn=_become_server_user(dies_with_parent=True),  # noqa: PLW1509
+            preexec_fn=_become_server_user(dies_with_parent=True),
             env=_environment(),
             cwd="/",
             stdin=subprocess.DEVNULL,
@@ -278,7 +278,7 @@ def _begin(layout: Layout, *, fast: bool) -> None:
 @contextmanager
 def throwaway() -> Iterator[Server]:
     """A fast server in a folder of its own that is gone afterwards, for one run of the tests."""
-    folder = Path(tempfile.mkdtemp(prefix="openmash-test-", dir="/var/tmp"))  # noqa: S108
+    folder = Path(tempfile.mkdtemp(prefix="openmash-test-", dir="/var/tmp"))
     folder.chmod(0o711)  # the server's user comes through, and nobody looks
     try:
         with running(folder, fast=True) as server:

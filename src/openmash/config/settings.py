@@ -16,7 +16,7 @@ DEBUG = False
 # The embedded server's folder keeps the demo's key too, so that a restart does not end sessions.
 _DATA = os.environ.get("OPENMASH_KEY_FOLDER")
 SECRET_KEY = (
-    "for tests only, and never for people" * 2  # noqa: S105
+    "for tests only, and never for people" * 2
     if TESTING
     else secret_key(embedded=EMBEDDED, folder=Path(_DATA) if _DATA else None)
 )

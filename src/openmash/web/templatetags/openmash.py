@@ -14,7 +14,7 @@ register = template.Library()
 def rag_tag(rag: str | None) -> SafeString:
     """A rating as a tag with its word: colour never speaks alone."""
     if not rag:
-        return mark_safe('<strong class="om-tag om-tag--none">Not rated</strong>')  # noqa: S308
+        return mark_safe('<strong class="om-tag om-tag--none">Not rated</strong>')
     return format_html('<strong class="om-tag om-tag--{}">{}</strong>', rag, rag)
 
 
