@@ -89,7 +89,7 @@ def test_who_works_in_two_hubs_chooses_one(client: Client, officer: Membership) 
 def test_a_session_ends_after_a_working_day(client: Client, officer: Membership) -> None:
     sign_in(client, officer)
     session = client.session
-    session["began"] = (timezone.now() - timedelta(hours=13)).timestamp()  # noqa: TID251
+    session["began"] = (timezone.now() - timedelta(hours=13)).timestamp()
     session.save()
 
     assert client.get("/")["Location"].startswith("/sign-in/")

@@ -25,8 +25,15 @@ def sign_out(actor: Actor, *, now: datetime) -> None:
 
 
 def _about_hub(actor: Actor, kind: str, now: datetime) -> None:
-    about = {"subject": Subject.HUB, "subject_id": actor.hub_id, "zone": Zone.OVERSIGHT}
-    record(actor, kind, at=now, role=actor.role, **about)
+    record(
+        actor,
+        kind,
+        at=now,
+        subject=Subject.HUB,
+        subject_id=actor.hub_id,
+        zone=Zone.OVERSIGHT,
+        role=actor.role,
+    )
 
 
 def count_failure(username: str, *, now: datetime) -> None:

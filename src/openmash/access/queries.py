@@ -24,7 +24,7 @@ def membership(user_id: UUID | str, membership_id: UUID | str) -> Membership | N
     """The membership a session names, if it is that person's and still stands."""
     return (
         Membership.objects.filter(
-            pk=membership_id, user=user_id, is_active=True, user__is_active=True
+            pk=membership_id, user_id=user_id, is_active=True, user__is_active=True
         )
         .select_related("user", "hub", "agency", "team")
         .first()

@@ -68,7 +68,7 @@ def _make_ready() -> None:
     from openmash.config.upgrading import upgrade
     from openmash.demo.load import is_loaded, load
 
-    now = timezone.now()  # noqa: TID251 - an entry point
+    now = timezone.now()
     upgrade(now=now, say=_say)
     if not is_loaded():
         load(now=now, say=_say)

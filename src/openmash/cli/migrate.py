@@ -16,6 +16,6 @@ def run(arguments: argparse.Namespace) -> int:
 
         from openmash.config.upgrading import upgrade
 
-        upgrade(now=timezone.now(), say=print)  # noqa: TID251 - an entry point
+        upgrade(now=timezone.now(), say=print)
     print("The database is up to date.")
     return 0

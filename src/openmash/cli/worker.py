@@ -20,6 +20,9 @@ def run(arguments: argparse.Namespace) -> int:
 def work(concurrency: int = 1, *, handle_signals: bool = True) -> None:
     """Take jobs from the queue, and start the timed ones, until told to stop."""
     from procrastinate.contrib.django import app
+    from procrastinate.contrib.django.django_connector import DjangoConnector
 
-    with app.replace_connector(app.connector.get_worker_connector()) as working:
+    connector = app.connector
+    assert isinstance(connector, DjangoConnector)
+    with app.replace_connector(connector.get_worker_connector()) as working:
         working.run_worker(concurrency=concurrency, install_signal_handlers=handle_signals)

@@ -13,108 +13,22 @@ from openmash.hubs.profile_files import SHIPPED, find_profile
 from openmash.policy.profile import Profile
 from openmash.policy.vocabulary import Role
 
-_WORDS = [
-    "amber",
-    "apple",
-    "bank",
-    "beech",
-    "bell",
-    "bridge",
-    "brook",
-    "candle",
-    "cedar",
-    "chalk",
-    "cherry",
-    "clover",
-    "coral",
-    "crane",
-    "dale",
-    "elm",
-    "fern",
-    "field",
-    "finch",
-    "flint",
-    "garden",
-    "glen",
-    "harbour",
-    "hazel",
-    "heron",
-    "holly",
-    "island",
-    "ivy",
-    "jetty",
-    "kite",
-    "lake",
-    "lantern",
-    "lark",
-    "leaf",
-    "lemon",
-    "linen",
-    "maple",
-    "marsh",
-    "meadow",
-    "mill",
-    "moss",
-    "oak",
-    "orchard",
-    "otter",
-    "pearl",
-    "pebble",
-    "pine",
-    "plum",
-    "quartz",
-    "quill",
-    "raven",
-    "reed",
-    "river",
-    "robin",
-    "saddle",
-    "sage",
-    "shell",
-    "spruce",
-    "stone",
-    "thistle",
-    "willow",
-]
+_WORDS = (
+    "amber apple bank beech bell bridge brook candle cedar chalk cherry clover coral crane "
+    "dale elm fern field finch flint garden glen harbour hazel heron holly island ivy jetty "
+    "kite lake lantern lark leaf lemon linen maple marsh meadow mill moss oak orchard otter "
+    "pearl pebble pine plum quartz quill raven reed river robin saddle sage shell spruce "
+    "stone thistle willow"
+).split()
 
-_NAMES = [
-    "Amara Osei",
-    "Beth Lowry",
-    "Callum Reid",
-    "Dina Haddad",
-    "Ewan Marsh",
-    "Farah Siddiqui",
-    "Grace Okafor",
-    "Hywel Pryce",
-    "Imani Cole",
-    "Jonas Weir",
-    "Kavita Rao",
-    "Leo Brandt",
-    "Marta Nowak",
-    "Niall Keane",
-    "Oona Firth",
-    "Priya Nair",
-    "Quentin Ash",
-    "Rosa Delgado",
-    "Samir Aziz",
-    "Tess Holloway",
-    "Umar Farouk",
-    "Vera Lindqvist",
-    "Will Tandy",
-    "Xenia Popova",
-    "Yusuf Demir",
-    "Zoe Harker",
-    "Anders Holm",
-    "Bronwen Ellis",
-    "Chidi Eze",
-    "Della Moss",
-    "Emre Kaya",
-    "Fiona Strand",
-    "Gwen Parry",
-    "Hassan Malik",
-    "Isla Kerr",
-    "Jamal Wright",
-]
+_NAMES = (
+    "Amara Osei|Beth Lowry|Callum Reid|Dina Haddad|Ewan Marsh|Farah Siddiqui|Grace Okafor|"
+    "Hywel Pryce|Imani Cole|Jonas Weir|Kavita Rao|Leo Brandt|Marta Nowak|Niall Keane|"
+    "Oona Firth|Priya Nair|Quentin Ash|Rosa Delgado|Samir Aziz|Tess Holloway|Umar Farouk|"
+    "Vera Lindqvist|Will Tandy|Xenia Popova|Yusuf Demir|Zoe Harker|Anders Holm|Bronwen Ellis|"
+    "Chidi Eze|Della Moss|Emre Kaya|Fiona Strand|Gwen Parry|Hassan Malik|Isla Kerr|"
+    "Jamal Wright"
+).split("|")
 
 # Everybody who works for the hub itself. Two of those who meet about one decision.
 _STAFF = (

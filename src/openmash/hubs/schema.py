@@ -17,12 +17,11 @@ def one_hub(table: str, **points_to: str) -> RunSQL:
             f"REFERENCES {target} (hub_id, id) DEFERRABLE INITIALLY IMMEDIATE"
         )
         backward.append(f"ALTER TABLE {table} DROP CONSTRAINT {name}")
-    return RunSQL(forward, backward)
+    return RunSQL(";\n".join(forward), ";\n".join(backward))
 
 
 def addressable(*tables: str) -> RunSQL:
     """Let rows of other tables point to a row of these together with its hub."""
-    return RunSQL(
-        [f"ALTER TABLE {t} ADD CONSTRAINT {t}_hub_and_id UNIQUE (hub_id, id)" for t in tables],
-        [f"ALTER TABLE {t} DROP CONSTRAINT {t}_hub_and_id" for t in tables],
-    )
+    forward = [f"ALTER TABLE {t} ADD CONSTRAINT {t}_hub_and_id UNIQUE (hub_id, id)" for t in tables]
+    backward = [f"ALTER TABLE {t} DROP CONSTRAINT {t}_hub_and_id" for t in tables]
+    return RunSQL(";\n".join(forward), ";\n".join(backward))

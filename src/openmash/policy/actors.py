@@ -25,7 +25,7 @@ class Permission(StrEnum):
     """What a command needs. The words finish the sentence "Your role does not let you ..."."""
 
     TAKE_CONTACT = "take a contact"
-    PASS_ON_CONTACT = "pass a contact on"
+    PASS_ON_CONTACT = "pass a contact on"  # noqa: S105
     TAKE_ALERT = "take an alert"
     ALLOCATE = "allocate a contact"
     TRIAGE = "triage a contact"

@@ -1,7 +1,7 @@
 """Errors that a person can cause. The message is what that person reads."""
 
 
-class RuleBroken(Exception):  # noqa: N818 - named as people say it
+class RuleBroken(Exception):
     """A rule does not allow this. `field` names the question that can mend it, if one can."""
 
     def __init__(self, message: str, *, field: str | None = None) -> None:
@@ -10,7 +10,7 @@ class RuleBroken(Exception):  # noqa: N818 - named as people say it
         self.field = field
 
 
-class NotPermitted(Exception):  # noqa: N818
+class NotPermitted(Exception):
     """The actor's role does not let them do this."""
 
 

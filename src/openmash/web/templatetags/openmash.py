@@ -52,11 +52,11 @@ def button(label: str, kind: str = "", name: str = "", value: str = "") -> SafeS
 
 
 @register.simple_tag
-def error_summary(*forms: BaseForm) -> SafeString:
+def error_summary(*forms: object) -> SafeString:
     """What is wrong, with a link to each place where it is mended."""
     found: list[tuple[str, str]] = []
     for form in forms:
-        if not form or not form.is_bound:
+        if not isinstance(form, BaseForm) or not form.is_bound:
             continue
         found += [("", str(error)) for error in form.non_field_errors()]
         found += [
