@@ -5,9 +5,9 @@ import sys
 from collections.abc import Callable
 
 import pytest
-from tests.cli.running import Ran
 
 from openmash.cli import bench_clocks
+from tests.cli.running import Ran
 
 type Run = Callable[..., Ran]
 

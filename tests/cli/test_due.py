@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable
 
 import pytest
+
 from tests.cli.running import Ran
 
 type Run = Callable[..., Ran]

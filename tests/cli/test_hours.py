@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable
 
 import pytest
+
 from tests.cli.running import Ran
 
 type Run = Callable[..., Ran]

@@ -1,6 +1,7 @@
 """Cambridgeshire's clocks, as its slides print them (CB)."""
 
 import pytest
+
 from tests.sources.reckoning import (
     IN_1_WORKING_DAY,
     IN_5_WORKING_DAYS,

@@ -1,6 +1,7 @@
 """Coventry's clocks, as its procedure prints them (CV 1, 4.3, 6.2, 7, 9, 14.5)."""
 
 import pytest
+
 from tests.sources.reckoning import (
     AT_ONCE,
     BY_0915,

@@ -1,6 +1,7 @@
 """Hertfordshire's clocks as printed, the lower risk with the shorter time (HE, timescales)."""
 
 import pytest
+
 from tests.sources.reckoning import (
     IN_1_WORKING_DAY,
     IN_4_HOURS,

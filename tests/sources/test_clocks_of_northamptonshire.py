@@ -1,6 +1,7 @@
 """Northamptonshire's clocks, as its protocol prints them (NO 8 to 14, App B and C)."""
 
 import pytest
+
 from tests.sources.reckoning import (
     AT_ONCE,
     IN_1_WORKING_DAY,
