@@ -35,9 +35,7 @@ class RatingFacts(BaseModel):
 
     threshold: Threshold | None = None
     level: int | None = Field(default=None, ge=1, le=4, strict=True)
-    weeks_since_closed: float | None = Field(
-        default=None, ge=0, le=5_000, strict=True, allow_inf_nan=False
-    )
+    weeks_since_closed: float | None = Field(default=None, ge=0, strict=True, allow_inf_nan=False)
     closed_by: ClosedBy | None = None
     same_concerns: bool | None = Field(default=None, strict=True)
     open_to: OpenTo | None = None
