@@ -94,6 +94,8 @@ class Narrative(HubRecord):
     risk_to_staff = models.TextField(blank=True)
     keep_from_family = models.TextField(blank=True)
     urgent_other = models.TextField(blank=True)
+    # Consent as it is typed; a ConsentRecord is added when the record is finished.
+    consent = models.JSONField(default=dict)
 
     class Meta:
         constraints = (

@@ -10,6 +10,15 @@ class RuleBroken(Exception):
         self.field = field
 
 
+class ChangedMeanwhile(RuleBroken):
+    """Somebody else changed the record first. `version` is the one that stands; `fields` differ."""
+
+    def __init__(self, message: str, *, version: int, fields: tuple[str, ...] = ()) -> None:
+        super().__init__(message)
+        self.version = version
+        self.fields = fields
+
+
 class NotPermitted(Exception):
     """The actor's role does not let them do this."""
 

@@ -1,0 +1,167 @@
+"""Putting people on record, and correcting what is known of them; their keys are kept in step."""
+
+from dataclasses import asdict, dataclass, fields
+from datetime import date, datetime
+from uuid import UUID, uuid4
+
+from openmash.ledger.commanding import command, record
+from openmash.ledger.models import Subject
+from openmash.people.models import Address, Person, PersonKey
+from openmash.policy.actors import Actor, Permission
+from openmash.policy.errors import RuleBroken
+from openmash.policy.identity import Known, keys_of, nhs_number, postcode
+from openmash.policy.times import LONDON
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonFacts:
+    """What is known of a person. Empty: not known."""
+
+    given_names: str = ""
+    family_name: str = ""
+    known_as: str = ""
+    description: str = ""
+    date_of_birth: date | None = None
+    approximate_age: str = ""
+    expected_date: date | None = None
+    sex: str = ""
+    ethnicity: str = ""
+    languages: str = ""
+    nhs_number: str = ""
+    school: str = ""
+    gp: str = ""
+    phone: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class AddressFacts:
+    """Where a person lives, and whether it is safe to write there."""
+
+    lines: str = ""
+    postcode: str = ""
+    safe_to_write: str = Address.Safe.UNKNOWN.value
+
+    @property
+    def is_known(self) -> bool:
+        """Whether there is anything to keep."""
+        return bool(self.lines.strip() or self.postcode.strip())
+
+
+def _check(facts: PersonFacts, now: datetime) -> None:
+    today = now.astimezone(LONDON).date()
+    if facts.date_of_birth and facts.date_of_birth > today:
+        raise RuleBroken("A birth date cannot be in the future.", field="date_of_birth")
+    if facts.nhs_number and nhs_number(facts.nhs_number) is None:
+        raise RuleBroken("This is not an NHS number: check its ten digits.", field="nhs_number")
+
+
+@command(needs=Permission.TAKE_CONTACT)
+def add_person(
+    actor: Actor,
+    *,
+    facts: PersonFacts,
+    address: AddressFacts,
+    is_child: bool,
+    contact_id: UUID | None = None,
+    now: datetime,
+) -> Person:
+    """Put somebody on record, with whatever is known (requirement 1.8)."""
+    _check(facts, now)
+    person = Person(
+        id=uuid4(), hub_id=actor.hub_id, is_child=is_child, recorded_at=now, **asdict(facts)
+    )
+    person.save(force_insert=True)
+    _put_address(actor, person, address, now)
+    _put_keys(person, address)
+    record(
+        actor,
+        "person_added",
+        at=now,
+        subject=Subject.PERSON,
+        subject_id=person.pk,
+        contact_id=contact_id,
+    )
+    return person
+
+
+@command(needs=Permission.TAKE_CONTACT)
+def correct_person(
+    actor: Actor,
+    *,
+    person_id: UUID,
+    facts: PersonFacts,
+    address: AddressFacts,
+    contact_id: UUID | None = None,
+    now: datetime,
+) -> Person:
+    """Change what is known of somebody. What it was stays on record; the same again changes nothing."""
+    _check(facts, now)
+    person = Person.objects.select_for_update().get(pk=person_id)
+    changed = [
+        f.name for f in fields(facts) if getattr(person, f.name) != getattr(facts, f.name)
+    ]
+    was = [f"{name}: was {getattr(person, name) or 'not known'}" for name in changed]
+    for name in changed:
+        setattr(person, name, getattr(facts, name))
+    if changed:
+        person.version += 1
+        person.save(update_fields=[*changed, "version"])
+    if _put_address(actor, person, address, now):
+        changed.append("address")
+    if changed:
+        _put_keys(person, address)
+    record(
+        actor,
+        "person_corrected",
+        at=now,
+        subject=Subject.PERSON,
+        subject_id=person.pk,
+        contact_id=contact_id,
+        text="\n".join(was),
+        fields=changed,
+    )
+    return person
+
+
+def _put_address(actor: Actor, person: Person, facts: AddressFacts, now: datetime) -> bool:
+    """Keep an address where it is new; the former one stays, as one of before."""
+    newest = person.addresses.filter(until=None).order_by("-recorded_at").first()
+    given = (facts.lines.strip(), postcode(facts.postcode), facts.safe_to_write)
+    if newest and (newest.lines, newest.postcode, newest.safe_to_write) == given:
+        return False
+    if not facts.is_known and newest is None:
+        return False
+    if newest:
+        newest.until = now.astimezone(LONDON).date()
+        newest.save(update_fields=["until"])
+    if facts.is_known:
+        lines, code, safe = given
+        Address.objects.create(
+            hub_id=actor.hub_id,
+            person=person,
+            lines=lines,
+            postcode=code,
+            safe_to_write=safe,
+            recorded_at=now,
+        )
+    return True
+
+
+def _put_keys(person: Person, address: AddressFacts) -> None:
+    """Keep the keys in step with what is known now."""
+    wanted = keys_of(
+        Known(
+            given_names=person.given_names,
+            family_name=person.family_name,
+            known_as=person.known_as,
+            date_of_birth=person.date_of_birth,
+            phone=person.phone,
+            postcode=address.postcode,
+            nhs_number=person.nhs_number,
+        )
+    )
+    there = set(PersonKey.objects.filter(person=person).values_list("key", flat=True))
+    PersonKey.objects.filter(person=person, key__in=there - wanted).delete()
+    PersonKey.objects.bulk_create(
+        PersonKey(hub_id=person.hub_id, person=person, key=key) for key in wanted - there
+    )
