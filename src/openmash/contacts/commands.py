@@ -46,9 +46,7 @@ NARRATIVE_FIELDS = (
     "if_nothing_changes prompted_now child_voice parents_voice actions_taken support_needed "
     "risk_to_staff keep_from_family urgent_other"
 ).split()
-CONSENT_FIELDS = (
-    "status given_by implied_by exception exception_whose discussed_with why"
-).split()
+CONSENT_FIELDS = ("status given_by implied_by exception exception_whose discussed_with why").split()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -186,7 +184,9 @@ def _being_taken(contact_id: UUID) -> Contact:
     return contact
 
 
-def _changes(row: Contact | Narrative, values: Mapping[str, Any], names: Sequence[str]) -> dict[str, Any]:
+def _changes(
+    row: Contact | Narrative, values: Mapping[str, Any], names: Sequence[str]
+) -> dict[str, Any]:
     return {n: values[n] for n in names if n in values and getattr(row, n) != values[n]}
 
 
@@ -208,7 +208,9 @@ def _changed_meanwhile(contact: Contact, fields: list[str]) -> ChangedMeanwhile:
 
 def _put_row(actor: Actor, contact: Contact, place: int, row: PersonRow, now: datetime) -> bool:
     """Keep one row of people: new, changed or taken out. Returns whether anything changed."""
-    there = PersonInContact.objects.filter(pk=row.id, contact=contact).select_related("person").first()
+    there = (
+        PersonInContact.objects.filter(pk=row.id, contact=contact).select_related("person").first()
+    )
     given = {
         "role": row.role,
         "relation": row.relation,
@@ -241,14 +243,18 @@ def _put_row(actor: Actor, contact: Contact, place: int, row: PersonRow, now: da
         there.save(update_fields=list(changes))
     was = there.person.version
     address = there.person.addresses.filter(until=None).order_by("-recorded_at").first()
-    person = correct_person(
-        actor,
-        person_id=there.person_id,
-        facts=row.facts,
-        address=row.address,
-        contact_id=contact.pk,
-        now=now,
-    ) if _differs(there.person, address, row) else there.person
+    person = (
+        correct_person(
+            actor,
+            person_id=there.person_id,
+            facts=row.facts,
+            address=row.address,
+            contact_id=contact.pk,
+            now=now,
+        )
+        if _differs(there.person, address, row)
+        else there.person
+    )
     return bool(set(changes) - {"position"}) or person.version != was
 
 
@@ -257,7 +263,9 @@ def _differs(person: Person, address: Any, row: PersonRow) -> bool:
     facts = vars(row.facts)
     if any(getattr(person, name) != value for name, value in facts.items()):
         return True
-    known = (address.lines, address.postcode, address.safe_to_write) if address else ("", "", "unknown")
+    known = (
+        (address.lines, address.postcode, address.safe_to_write) if address else ("", "", "unknown")
+    )
     return known != (row.address.lines, row.address.postcode, row.address.safe_to_write)
 
 
@@ -314,9 +322,7 @@ def _alert_on_ticks(
 
 
 @command(needs=Permission.LOOK)
-def raise_alert(
-    actor: Actor, *, contact_id: UUID, kind: str, words: str, now: datetime
-) -> Alert:
+def raise_alert(actor: Actor, *, contact_id: UUID, kind: str, words: str, now: datetime) -> Alert:
     """Tell the managers at once, from any step of the way (heightened risk: requirement 5.5)."""
     if not words.strip():
         raise RuleBroken("Say what a manager should hear.", field="words")
@@ -455,9 +461,7 @@ def add_note(actor: Actor, *, contact_id: UUID, text: str, now: datetime) -> Con
 
 
 @command(needs=Permission.PASS_ON_CONTACT)
-def pass_on_contact(
-    actor: Actor, *, contact_id: UUID, to: str, how: str, now: datetime
-) -> Contact:
+def pass_on_contact(actor: Actor, *, contact_id: UUID, to: str, how: str, now: datetime) -> Contact:
     """A child's case is open: tell its worker or their team at once (requirement 1.17)."""
     if not to.strip():
         raise RuleBroken("Say to whom it was passed.", field="to")

@@ -33,6 +33,9 @@ def missing(
             consent in ("", "unknown"),
             Missing("Whether the family agreed that we share information", "consent_status"),
         ),
-        (not values.get("parents_aware"), Missing("Whether the parents know of the call", "parents_aware")),
+        (
+            not values.get("parents_aware"),
+            Missing("Whether the parents know of the call", "parents_aware"),
+        ),
     ]
     return [gap for is_missing, gap in wanted if is_missing]

@@ -97,9 +97,7 @@ def correct_person(
     """Change what is known of somebody. What it was stays on record; the same again changes nothing."""
     _check(facts, now)
     person = Person.objects.select_for_update().get(pk=person_id)
-    changed = [
-        f.name for f in fields(facts) if getattr(person, f.name) != getattr(facts, f.name)
-    ]
+    changed = [f.name for f in fields(facts) if getattr(person, f.name) != getattr(facts, f.name)]
     was = [f"{name}: was {getattr(person, name) or 'not known'}" for name in changed]
     for name in changed:
         setattr(person, name, getattr(facts, name))

@@ -6,7 +6,16 @@ from datetime import date
 from uuid import UUID
 
 from openmash.people.models import Address, CaseEpisode, Person, PersonKey
-from openmash.policy.identity import ENOUGH, Known, digits, keys_of, nhs_number, points, postcode, words_of
+from openmash.policy.identity import (
+    ENOUGH,
+    Known,
+    digits,
+    keys_of,
+    nhs_number,
+    points,
+    postcode,
+    words_of,
+)
 from openmash.policy.times import age_words
 
 # More than this is no answer: say more.
@@ -26,7 +35,9 @@ class FoundPerson:
     why: str
 
 
-def possible_matches(known: Known, *, today: date, but_not: UUID | None = None) -> list[FoundPerson]:
+def possible_matches(
+    known: Known, *, today: date, but_not: UUID | None = None
+) -> list[FoundPerson]:
     """Who on record may be the same, surest first, each with why."""
     keys = keys_of(known)
     shared: dict[UUID, set[str]] = defaultdict(set)
@@ -36,7 +47,9 @@ def possible_matches(known: Known, *, today: date, but_not: UUID | None = None) 
         shared[person_id].add(key)
     shared.pop(but_not, None)  # type: ignore[call-overload]
     judged = {person_id: points(found) for person_id, found in shared.items()}
-    likely = sorted((p for p, (sure, _) in judged.items() if sure >= ENOUGH), key=lambda p: -judged[p][0])
+    likely = sorted(
+        (p for p, (sure, _) in judged.items() if sure >= ENOUGH), key=lambda p: -judged[p][0]
+    )
     return _shown(likely[:_MOST], {p: "; ".join(why) for p, (_, why) in judged.items()}, today)
 
 

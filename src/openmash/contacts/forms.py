@@ -1,0 +1,228 @@
+"""The questions of the record, in the order in which calls go: worry first, names when they come."""
+
+from typing import Any
+from uuid import UUID, uuid4
+
+from django import forms
+from django.http import QueryDict
+
+from openmash.contacts.commands import CONTACT_FIELDS, NARRATIVE_FIELDS, PersonRow
+from openmash.contacts.models import PersonInContact
+from openmash.people.commands import AddressFacts, PersonFacts
+from openmash.people.models import Address
+from openmash.policy.errors import RuleBroken
+from openmash.policy.profile import Profile
+from openmash.policy.vocabulary import Channel, Consent, Kind, Referrer
+from openmash.web.forms import PartialDateField
+
+# Long enough for anybody's story, short enough to be read by a person.
+_LONG, _SHORT = 100_000, 1_000
+
+YES_NO = [("yes", "Yes"), ("no", "No"), ("unknown", "Not known")]
+_REFERRERS = [
+    (Referrer.PROFESSIONAL, "A professional"),
+    (Referrer.FAMILY, "A parent or relative"),
+    (Referrer.CHILD, "The child"),
+    (Referrer.PUBLIC, "A member of the public"),
+    (Referrer.ANONYMOUS, "Somebody who gives no name"),
+]
+_KINDS = [
+    (Kind.SERVICE, "A worry, or a request for help"),
+    (Kind.ADVICE, "Advice or consultation"),
+    (Kind.POLICE_NOTIFICATION, "A police notification"),
+    (Kind.INFORMATION_REQUEST, "A request for information"),
+    (Kind.BASIC_INFORMATION, "A simple question, answered now"),
+]
+_CONSENT = [
+    (Consent.OBTAINED, "Yes, a person with parental responsibility agreed"),
+    (Consent.IMPLIED, "Implied: they agreed to a service that shares information"),
+    (Consent.REFUSED, "No, they refused"),
+    (Consent.NOT_SOUGHT, "Not asked"),
+    (Consent.UNKNOWN, "Not known"),
+]
+
+
+def _text(label: str, help_text: str = "", **attrs: Any) -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        help_text=help_text,
+        required=False,
+        max_length=_SHORT,
+        widget=forms.TextInput(attrs={"autocomplete": "off", **attrs}),
+    )
+
+
+def _story(label: str, help_text: str = "", rows: int = 3) -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        help_text=help_text,
+        required=False,
+        max_length=_LONG,
+        widget=forms.Textarea(attrs={"rows": rows}),
+    )
+
+
+def _choice(
+    label: str, choices: Any, *, radio: bool = True, inline: bool = False
+) -> forms.ChoiceField:
+    widget = (
+        forms.RadioSelect(attrs={"inline": "yes"} if inline else {}) if radio else forms.Select()
+    )
+    blank = [] if radio else [("", "Not known yet")]
+    return forms.ChoiceField(label=label, required=False, choices=[*blank, *choices], widget=widget)
+
+
+class ContactForm(forms.Form):
+    """Everything about the contact but its people. Nothing is required: it is saved as it is typed."""
+
+    referrer = _choice("Who is calling?", _REFERRERS)
+    referrer_name = _text("Name")
+    referrer_phone = _text("Number to ring back", inputmode="tel")
+    referrer_role = _text("Role or job")
+    referrer_organisation = _text("Organisation")
+    referrer_relation = _text("How do they know the child?")
+    referrer_email = _text("Email", inputmode="email")
+    referrer_address = _text("Address")
+    kind = _choice("What is it?", _KINDS, radio=False)
+    channel = _choice("How did it come?", [(c, c.replace("-", " ")) for c in Channel], radio=False)
+
+    concerns = _story(
+        "What are they worried about?", "Who, what, when, where, how often; how they know.", 6
+    )
+    complicating_factors = _story("What makes it harder?")
+    impact = _story("What does it do to the child?")
+    working_well = _story("What is working well, and who helps?")
+    safety_scale = forms.TypedChoiceField(
+        label="How safe is the child now, from 0 (not at all) to 10 (safe)?",
+        required=False,
+        coerce=int,
+        empty_value=None,
+        choices=[(n, str(n)) for n in range(11)],
+        widget=forms.RadioSelect(attrs={"inline": "yes"}),
+    )
+    needs_to_change = _story("What would have to change?")
+    if_nothing_changes = _story("What may happen if nothing changes?")
+    prompted_now = _story("Why are they calling now?", rows=2)
+    child_voice = _story("What does the child say?", rows=2)
+    parents_voice = _story("What do the parents say?", rows=2)
+    actions_taken = _story("What has been done already?", rows=2)
+    support_needed = _story("What help is asked for?", rows=2)
+    parents_aware = _choice("Do the parents know of this call?", YES_NO, inline=True)
+    risk_to_staff = _story("Is there a risk to staff who visit?", rows=2)
+    keep_from_family = _story("What must be kept from the family?", rows=2)
+
+    urgent = forms.MultipleChoiceField(
+        label="Is any of this so?",
+        help_text="One tick tells a manager at once, before the call is over.",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    urgent_other = _story("If something else: what should a manager hear now?", rows=2)
+
+    consent_status = _choice("Did the family agree that we share information?", _CONSENT)
+    consent_given_by = _text("Who agreed? Name, and how related")
+    consent_implied_by = _text("Implied by which service?")
+    consent_exception = _choice("If not asked or overridden: why", [], radio=False)
+    consent_exception_whose = _text("Whose risk would it be?")
+    consent_discussed_with = _text("Discussed with which manager?")
+    consent_why = _story("Reasons, in words", rows=2)
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, profile: Profile, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        asked = [(u.code, u.words) for u in profile.urgent if u.asked]
+        self.fields["urgent"].choices = asked  # type: ignore[attr-defined]
+        why_not = [("", "None of these")] + [(e.code, e.words) for e in profile.consent_exceptions]
+        self.fields["consent_exception"].choices = why_not  # type: ignore[attr-defined]
+
+    def written(self) -> dict[str, Any]:
+        """The fields of the contact and its narrative that could be read; the others wait."""
+        known = {*CONTACT_FIELDS, *NARRATIVE_FIELDS}
+        values = {n: v for n, v in self.cleaned_data.items() if n in known}
+        for name in ("channel", "kind"):
+            if not values.get(name):
+                values.pop(name, None)
+        return values
+
+    def consent(self) -> dict[str, str]:
+        """Consent as typed, under the names of its record."""
+        said = {n.removeprefix("consent_"): v for n, v in self.cleaned_data.items()}
+        wanted = "status given_by implied_by exception exception_whose discussed_with why".split()
+        return {name: said.get(name) or "" for name in wanted}
+
+    def ticks(self) -> frozenset[str] | None:
+        """The criteria that stand ticked; None where they could not be read."""
+        found = self.cleaned_data.get("urgent")
+        return None if found is None else frozenset(found)
+
+
+class PersonForm(forms.Form):
+    """One person of the household, or outside it. Prefixed with the row's own id."""
+
+    role = _choice("In this as", PersonInContact.Role.choices, radio=False)
+    given_names = _text("First names", **{"data-match": "given"})
+    family_name = _text("Family name", **{"data-match": "family"})
+    known_as = _text("Known as")
+    description = _text("If no name: who", "For instance: about 4, girl, blue coat")
+    date_of_birth = PartialDateField(label="Date of birth", required=False)
+    approximate_age = _text("Or about how old")
+    expected_date = PartialDateField(label="If not yet born: due", required=False)
+    sex = _choice("Sex", [("F", "Female"), ("M", "Male"), ("U", "Not known")], radio=False)
+    relation = _text("Relation to the child")
+    lives_in_household = _choice("Lives in the household", YES_NO, radio=False)
+    parental_responsibility = _choice("Parental responsibility", YES_NO, radio=False)
+    lines = _text("Address")
+    postcode = _text("Postcode", **{"data-match": "postcode"})
+    safe_to_write = _choice("Safe to write there?", Address.Safe.choices, radio=False)
+    phone = _text("Telephone", **{"data-match": "phone"})
+    nhs_number = _text("NHS number")
+    school = _text("School or nursery")
+    gp = _text("GP")
+    ethnicity = _text("Ethnicity")
+    languages = _text("Languages")
+    is_record = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    is_removed = forms.BooleanField(required=False, widget=forms.HiddenInput)
+
+    def row(self) -> PersonRow:
+        """The row as the command takes it. A field that could not be read is left empty."""
+        said = {name: self.cleaned_data.get(name) for name in self.fields}
+        facts = PersonFacts(
+            **{name: said[name] or _empty(name) for name in PersonFacts.__dataclass_fields__}
+        )
+        address = AddressFacts(
+            lines=said["lines"] or "",
+            postcode=said["postcode"] or "",
+            safe_to_write=said["safe_to_write"] or Address.Safe.UNKNOWN.value,
+        )
+        return PersonRow(
+            id=UUID(self.prefix),
+            role=said["role"] or PersonInContact.Role.CHILD.value,
+            relation=said["relation"] or "",
+            lives_in_household=said["lives_in_household"] or "",
+            parental_responsibility=said["parental_responsibility"] or "",
+            is_record=said["is_record"],
+            is_removed=bool(said["is_removed"]),
+            facts=facts,
+            address=address,
+        )
+
+
+def _empty(name: str) -> Any:
+    return None if name in ("date_of_birth", "expected_date") else ""
+
+
+def person_forms(data: QueryDict) -> list[PersonForm]:
+    """A form for each row that was sent, in its order. Raises RuleBroken where an id is none."""
+    found = []
+    for row in data.getlist("row")[:60]:
+        try:
+            UUID(row)
+        except ValueError:
+            raise RuleBroken("A row of people could not be read. Load the page again.") from None
+        found.append(PersonForm(data, prefix=row))
+    return found
+
+
+def empty_row(role: str = PersonInContact.Role.CHILD.value) -> PersonForm:
+    """A row for somebody more."""
+    return PersonForm(prefix=str(uuid4()), initial={"role": role})

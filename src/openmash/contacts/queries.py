@@ -1,0 +1,188 @@
+"""What an officer looks at: contacts to finish, alerts, the record while it is taken."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from openmash.contacts.models import Alert, Contact, Narrative, PersonInContact, Stage, UrgentTick
+from openmash.deadlines.queries import soonest_by_contact
+from openmash.hubs.queries import profile_of
+from openmash.people.models import Address, CaseEpisode
+from openmash.policy.actors import Actor, Permission
+from openmash.policy.times import DueWords, length_words, time_words
+from openmash.policy.vocabulary import Role
+
+
+@dataclass(frozen=True)
+class ContactRow:
+    """One contact in somebody's list."""
+
+    id: UUID
+    reference: str
+    received: str
+    about: str
+    channel: str
+    is_urgent: bool
+    due: DueWords | None
+
+
+def about_whom(contact_ids: list[UUID]) -> dict[UUID, str]:
+    """The children of each contact, by name: one statement."""
+    named: dict[UUID, list[str]] = {}
+    rows = PersonInContact.objects.filter(
+        contact__in=contact_ids, role=PersonInContact.Role.CHILD, removed_at=None
+    ).select_related("person")
+    for row in rows:
+        named.setdefault(row.contact_id, []).append(row.person.name)
+    return {contact_id: ", ".join(names) for contact_id, names in named.items()}
+
+
+def my_contacts(actor: Actor, *, now: datetime) -> list[ContactRow]:
+    """Contacts that this person is still taking, the oldest first: three statements."""
+    held = list(
+        Contact.objects.filter(
+            holder=actor.person_id, stage=Stage.RECEIVING, closed_at=None
+        ).order_by("received_at")[:50]
+    )
+    ids = [contact.pk for contact in held]
+    about, due = about_whom(ids), soonest_by_contact(ids, now=now)
+    return [
+        ContactRow(
+            id=c.pk,
+            reference=c.reference,
+            received=time_words(c.received_at),
+            about=about.get(c.pk, "No child named yet"),
+            channel=c.channel.replace("-", " "),
+            is_urgent=c.is_urgent,
+            due=due[c.pk].words if c.pk in due else None,
+        )
+        for c in held
+    ]
+
+
+@dataclass(frozen=True)
+class AlertRow:
+    """An alert that nobody has taken."""
+
+    id: UUID
+    contact_id: UUID
+    reference: str
+    words: str
+    about: str
+    waits: str
+    for_role: str
+    is_mine: bool
+
+
+def alerts_for(actor: Actor, *, now: datetime) -> list[AlertRow]:
+    """Alerts not taken yet, those that wait for this person's role first: three statements."""
+    if not actor.may(Permission.TAKE_ALERT):
+        return []
+    waiting = list(
+        Alert.objects.filter(hub=actor.hub_id, taken_at=None)
+        .select_related("contact")
+        .order_by("raised_at")[:50]
+    )
+    about = about_whom([alert.contact_id for alert in waiting])
+    profile = profile_of(actor.hub_id)
+    rows = [
+        AlertRow(
+            id=a.pk,
+            contact_id=a.contact_id,
+            reference=a.contact.reference,
+            words=a.words,
+            about=about.get(a.contact_id, "No child named yet"),
+            waits=length_words(max(now - a.raised_at, now - now)),
+            for_role=profile.title_of(Role(a.role)),
+            is_mine=a.role == actor.role,
+        )
+        for a in waiting
+    ]
+    return sorted(rows, key=lambda row: not row.is_mine)
+
+
+def due_alerts(*, now: datetime) -> list[UUID]:
+    """Alerts whose time is up."""
+    waiting = Alert.objects.filter(taken_at=None, climbs_at__lte=now)
+    return list(waiting.values_list("pk", flat=True))
+
+
+@dataclass(frozen=True)
+class OpenCase:
+    """A child of this contact has an open case: whose."""
+
+    child: str
+    service: str
+    worker: str
+    phone: str
+
+
+@dataclass(frozen=True)
+class Taking:
+    """The record while it is taken: as the forms show it."""
+
+    contact: Contact
+    initial: dict[str, Any]
+    rows: list[tuple[str, dict[str, Any]]]
+    people: dict[str, str]
+    open_cases: list[OpenCase]
+    alerts: list[tuple[str, str]]
+
+
+def taking(contact: Contact) -> Taking:
+    """What was typed so far, in seven statements however many people there are."""
+    narrative = Narrative.objects.get(contact=contact)
+    ticks = UrgentTick.objects.filter(contact=contact, withdrawn_at=None)
+    named = list(
+        PersonInContact.objects.filter(contact=contact, removed_at=None).select_related("person")
+    )
+    ids = [row.person_id for row in named]
+    addresses: dict[UUID, Address] = {}
+    for address in Address.objects.filter(person__in=ids, until=None):
+        addresses.setdefault(address.person_id, address)
+    cases = CaseEpisode.objects.filter(person__in=ids, closed_on=None).select_related("person")
+    initial = {
+        **{field.name: getattr(contact, field.name) for field in contact._meta.concrete_fields},
+        **{field.name: getattr(narrative, field.name) for field in narrative._meta.concrete_fields},
+        **{f"consent_{name}": value for name, value in narrative.consent.items()},
+        "urgent": [tick.code for tick in ticks],
+        "version": contact.version,
+    }
+    return Taking(
+        contact=contact,
+        initial=initial,
+        rows=[(str(row.pk), _row(row, addresses.get(row.person_id))) for row in named],
+        people={str(row.pk): row.person.name for row in named},
+        open_cases=[
+            OpenCase(c.person.name, c.service.replace("-", " "), c.worker, c.worker_phone)
+            for c in cases
+        ],
+        alerts=[
+            _alert(alert)
+            for alert in Alert.objects.filter(contact=contact).select_related("taken_by")
+        ],
+    )
+
+
+def _row(row: PersonInContact, address: Address | None) -> dict[str, Any]:
+    person = {
+        field.name: getattr(row.person, field.name) for field in row.person._meta.concrete_fields
+    }
+    place = {
+        "lines": address.lines if address else "",
+        "postcode": address.postcode if address else "",
+        "safe_to_write": address.safe_to_write if address else "",
+    }
+    named = {
+        name: getattr(row, name)
+        for name in ("role", "relation", "lives_in_household", "parental_responsibility")
+    }
+    return person | place | named
+
+
+def _alert(alert: Alert) -> tuple[str, str]:
+    taken = (
+        f"taken by {alert.taken_by.name}" if alert.taken_by else "a manager was told, not taken yet"
+    )
+    return alert.words, taken

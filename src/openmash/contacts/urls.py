@@ -1,0 +1,17 @@
+"""Addresses of contacts while they are taken."""
+
+from django.urls import path
+
+from openmash.contacts import views
+
+app_name = "contacts"
+urlpatterns = [
+    path("open/", views.open_record, name="open"),
+    path("matches/", views.show_matches, name="matches"),
+    path("<uuid:contact_id>/take/", views.take, name="take"),
+    path("<uuid:contact_id>/save/", views.save, name="save"),
+    path("<uuid:contact_id>/finish/", views.finish, name="finish"),
+    path("<uuid:contact_id>/note/", views.note, name="note"),
+    path("<uuid:contact_id>/pass-on/", views.pass_on, name="pass-on"),
+    path("alerts/<uuid:alert_id>/take/", views.take_alert, name="take-alert"),
+]
