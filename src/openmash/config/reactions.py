@@ -4,6 +4,11 @@ This table is the only place where an earlier step meets a later one.
 """
 
 REACTIONS: dict[str, list[str]] = {
+    "contact_allocated": ["openmash.enquiries.reactions.pass_on_readers"],
+    "contact_rated": ["openmash.enquiries.reactions.retime_requests"],
+    "decision_authorised": [
+        "openmash.enquiries.reactions.end_running",
+    ],
     # Every entry may meet a clock: which one, the hub's profile says.
     "*": ["openmash.deadlines.reactions.meet_clocks"],
 }

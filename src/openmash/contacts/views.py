@@ -94,8 +94,7 @@ def _put_error(form: ContactForm, rows: list[PersonForm], broken: RuleBroken) ->
         fields = ", ".join(str(form.fields[f].label) for f in broken.fields if f in form.fields)
         form.add_error(None, f"{broken.message} Yours is below, not saved yet: {fields or 'no field differs'}. "
                              "Press Save to keep yours.")  # fmt: skip
-        form.data = form.data.copy()
-        form.data["version"] = str(broken.version)
+        form.data = {**form.data, "version": str(broken.version)}
         return
     for row in rows:
         if broken.field in row.fields and broken.field not in form.fields:

@@ -27,8 +27,13 @@ def start(
     agency_id: UUID | None = None,
     due_at: datetime | None = None,
     due_why: str = "",
+    met_by: str = "",
+    not_met_by: str = "",
 ) -> list[Deadline]:
     """Start every clock that the event starts under the hub's rules in force.
+
+    `met_by` and `not_met_by` keep to the clocks that this kind of entry meets, or does not: what an
+    agency's return meets runs on its request, and the rest on the contact.
 
     A clock of the same name that runs on the same thing already is superseded: an enquiry that starts
     has its own outcome clock. `due_at` and `due_why` bring an earlier time that binds (a request is
@@ -36,8 +41,13 @@ def start(
     """
     profile_id, profile = profile_in_force(actor.hub_id)
     calendar = profile.calendar
+    rules = [
+        rule
+        for rule in profile.clocks
+        if (not met_by or rule.met_by == met_by) and (not not_met_by or rule.met_by != not_met_by)
+    ]
     begun = []
-    for clock in start_clocks(profile.clocks, event, facts, at, calendar):
+    for clock in start_clocks(rules, event, facts, at, calendar):
         former = _running(on_id, clock.name)
         due = min(clock.due, due_at) if due_at else clock.due
         deadline = Deadline(

@@ -55,7 +55,7 @@ class Request(HubRecord):
     legal_basis = models.TextField(blank=True)
     consent = models.TextField(blank=True)
     rag = models.TextField(choices=choices(Rag), blank=True)
-    due_at = models.DateTimeField()
+    due_at = models.DateTimeField(null=True)  # a hub may print no time at all
     due_why = models.TextField()
     manager_name = models.TextField(blank=True)  # whom to ring when risk is heightened
     manager_phone = models.TextField(blank=True)

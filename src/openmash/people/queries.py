@@ -45,7 +45,8 @@ def possible_matches(
     rows = PersonKey.objects.filter(key__in=telling).values_list("person_id", "key")
     for person_id, key in rows[:500]:
         shared[person_id].add(key)
-    shared.pop(but_not, None)  # type: ignore[call-overload]
+    if but_not:
+        shared.pop(but_not, None)
     judged = {person_id: points(found) for person_id, found in shared.items()}
     likely = sorted(
         (p for p, (sure, _) in judged.items() if sure >= ENOUGH), key=lambda p: -judged[p][0]

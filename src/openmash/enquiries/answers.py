@@ -1,0 +1,63 @@
+"""What an agency answers, as plain values: what the page sends, the draft keeps and the command takes."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Self
+
+CHECKED, NOTHING, NOT_AVAILABLE = "checked", "nothing-known", "not-available"
+
+
+@dataclass(frozen=True, kw_only=True)
+class SystemChecked:
+    """One system of the agency: checked, nothing known, or not available."""
+
+    name: str
+    state: str = ""
+    reference: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnswerItem:
+    """One piece of information, facts and opinion apart (requirement 5.2)."""
+
+    text: str
+    kind: str = ""
+    certainty: str = ""
+    about: str = ""
+    dated: str = ""
+    system: str = ""
+    reference: str = ""
+    is_sensitive: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """One agency's answer to one request."""
+
+    systems: tuple[SystemChecked, ...] = ()
+    items: tuple[AnswerItem, ...] = ()
+    so_what: str = ""
+    recommendation: str = ""
+    recommended_rag: str = ""
+    correction_why: str = ""
+    legal_basis: str = ""
+    sharing_why: str = ""
+    holder_post: str = ""
+    holder_deputy: str = ""
+    holder_phone: str = ""
+    holder_hours: str = ""
+    existence_only: bool = False
+    narrowed_why: str = ""
+
+    @classmethod
+    def read(cls, kept: Mapping[str, Any]) -> Self:
+        """An answer from a draft."""
+        plain = {k: v for k, v in kept.items() if k in cls.__dataclass_fields__}
+        plain["systems"] = tuple(SystemChecked(**s) for s in kept.get("systems", ()))
+        plain["items"] = tuple(AnswerItem(**i) for i in kept.get("items", ()))
+        return cls(**plain)
+
+    @property
+    def is_partial(self) -> bool:
+        """A system that could not be searched makes the answer a part of one."""
+        return any(system.state == NOT_AVAILABLE for system in self.systems)

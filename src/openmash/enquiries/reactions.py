@@ -1,0 +1,91 @@
+"""What the enquiry does when the contact is rated again, passes to somebody else, or is decided."""
+
+from uuid import UUID
+
+from openmash.access.rows import on_behalf_of_hub
+from openmash.contacts.models import Contact
+from openmash.deadlines.models import Deadline
+from openmash.enquiries.commands.asking import binding_due
+from openmash.enquiries.models import Enquiry, Request, SensitiveContent
+from openmash.ledger.commanding import Recorded, record
+from openmash.policy.actors import Actor, Zone
+
+
+def retime_requests(actor: Actor, entry: Recorded) -> None:
+    """A new rating moves every running request: the agency sees the new time and the old."""
+    assert entry.contact_id
+    running = Request.objects.filter(contact=entry.contact_id, returned_at=None).exclude(
+        state=Request.State.WITHDRAWN
+    )
+    contact = Contact.objects.get(pk=entry.contact_id)
+    for request in running.select_related("agency"):
+        own = (
+            Deadline.objects.filter(on_id=request.pk, met_at=None, superseded_at=None)
+            .order_by("due_at")
+            .first()
+        )
+        due = binding_due(contact, own)
+        was, request.rag = request.due_at, contact.rag
+        request.due_at = due.at if due else None
+        if due:
+            request.due_why = due.why
+        request.save(update_fields=["rag", "due_at", "due_why"])
+        record(
+            actor,
+            "request_retimed",
+            at=entry.at,
+            contact_id=entry.contact_id,
+            zone=Zone.ENQUIRY,
+            agency_id=request.agency_id,
+            on_id=request.pk,
+            agency=request.agency.name,
+            was=was,
+            due=request.due_at,
+            rag=contact.rag,
+        )
+
+
+def pass_on_readers(actor: Actor, entry: Recorded) -> None:
+    """Whoever holds the contact now reads what was given to inform the decision; who held it, no more."""
+    assert entry.contact_id
+    held = {entry.facts.get("was"), entry.facts.get("to")}
+    with on_behalf_of_hub(actor):
+        contact = Contact.objects.get(pk=entry.contact_id)
+        now_held = [key for key in (contact.holder_id, contact.manager_id) if key]
+        for content in SensitiveContent.objects.filter(
+            contact=entry.contact_id, existence_only=False
+        ).exclude(readers=[]):
+            stay = [key for key in content.readers if key not in held and key not in now_held]
+            content.readers = [*stay, *now_held]
+            content.save(update_fields=["readers"])
+
+
+def end_running(actor: Actor, entry: Recorded) -> None:
+    """The contact is decided: the enquiry ends, and what was not answered is withdrawn."""
+    assert entry.contact_id
+    for enquiry in Enquiry.objects.filter(contact=entry.contact_id, ended_at=None):
+        enquiry.ended_at = entry.at
+        enquiry.save(update_fields=["ended_at"])
+    out = Request.objects.filter(contact=entry.contact_id, returned_at=None).exclude(
+        state=Request.State.WITHDRAWN
+    )
+    for request in out.select_related("agency"):
+        request.state = Request.State.WITHDRAWN
+        request.save(update_fields=["state"])
+        _supersede(request.pk, entry)
+        record(
+            actor,
+            "request_withdrawn",
+            at=entry.at,
+            contact_id=entry.contact_id,
+            zone=Zone.ENQUIRY,
+            agency_id=request.agency_id,
+            on_id=request.pk,
+            agency=request.agency.name,
+        )
+
+
+def _supersede(on_id: UUID, entry: Recorded) -> None:
+    for deadline in Deadline.objects.filter(on_id=on_id, met_at=None, superseded_at=None):
+        deadline.superseded_at = entry.at
+        deadline.save(update_fields=["superseded_at"])
