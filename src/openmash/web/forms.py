@@ -1,13 +1,22 @@
-"""Django's forms in the markup of GOV.UK Frontend."""
+"""Django's forms in the markup of GOV.UK Frontend.
 
+Widgets take what GOV.UK's components can do as attributes: `class` for widths, `inline` for radios
+side by side, `reveals` ({choice: name of a field}) for a question that belongs to one choice,
+`data-count` for a text that says how long it may be, `legend` for the size of a label or legend.
+"""
+
+import calendar
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.renderers import TemplatesSetting
 from django.forms.widgets import Input, Widget
+
+from openmash.policy.errors import WrongInput
+from openmash.policy.times import LONDON, read_time
 
 _CLASSES: tuple[tuple[type[Widget], str], ...] = (
     (forms.Textarea, "govuk-textarea"),
@@ -17,6 +26,24 @@ _CLASSES: tuple[tuple[type[Widget], str], ...] = (
     (forms.Select, "govuk-select"),
     (Input, "govuk-input"),
 )
+_NOT_KNOWN = {"not known", "unknown", "not sure", "n/k", "nk", "?"}
+_MONTHS = {
+    name.lower(): number
+    for names in (calendar.month_name, calendar.month_abbr)
+    for number, name in enumerate(names)
+    if name
+}
+
+
+class Hinted(str):
+    """The label of a choice, with a line under it that helps to choose."""
+
+    hint: str
+
+    def __new__(cls, label: str, hint: str = "") -> "Hinted":
+        made = super().__new__(cls, label)
+        made.hint = hint
+        return made
 
 
 class GovukBoundField(forms.BoundField):
@@ -26,21 +53,53 @@ class GovukBoundField(forms.BoundField):
         self, attrs: dict[str, Any], widget: Widget | None = None
     ) -> dict[str, Any]:
         widget = widget or self.field.widget
-        built = super().build_widget_attrs(attrs, widget)
+        built: dict[str, Any] = super().build_widget_attrs(attrs, widget)
         built.pop("required", None)  # the server says what is missing, with all that was typed kept
         if widget.is_hidden:
             return built
         name = next((name for kind, name in _CLASSES if isinstance(widget, kind)), "")
         given = widget.attrs.get("class", "")
         broken = f"{name}--error" if self.errors and name and "__" not in name else ""
-        built["class"] = " ".join(part for part in (name, given, broken) if part)
+        counted = "govuk-js-character-count" if self.count else ""
+        built["class"] = " ".join(part for part in (name, given, broken, counted) if part)
+        if self.count:
+            said = built.get("aria-describedby", "")
+            built["aria-describedby"] = f"{self.auto_id}-info {said}".strip()
+        if self.reveals:
+            built["revealed"] = {value: self.form[name] for value, name in self.reveals.items()}
         return built
 
     @property
     def grouped(self) -> bool:
         """Whether it is several controls under one legend."""
-        widget = self.field.widget
-        return isinstance(widget, forms.RadioSelect | forms.CheckboxSelectMultiple | DateParts)
+        return self.use_fieldset
+
+    @property
+    def in_boxes(self) -> bool:
+        """Whether it is one answer in several boxes."""
+        return isinstance(self.field.widget, forms.MultiWidget)
+
+    @property
+    def legend(self) -> str:
+        """The size of its label or legend: s, m, l or xl."""
+        return str(self.field.widget.attrs.get("legend", "s"))
+
+    @property
+    def count(self) -> int | None:
+        """How many characters it may have, where the page counts them."""
+        said: int | None = self.field.widget.attrs.get("data-count")
+        return said
+
+    @property
+    def reveals(self) -> Mapping[str, str]:
+        """Which field belongs to which of its choices."""
+        found: Mapping[str, str] = self.field.widget.attrs.get("reveals") or {}
+        return found
+
+    @property
+    def is_revealed(self) -> bool:
+        """Whether another field shows it under one of its choices."""
+        return any(self.name in (getattr(other, "reveals", {})).values() for other in self.form)
 
     @property
     def mend_at(self) -> str:
@@ -60,46 +119,104 @@ class DateParts(forms.MultiWidget):
     """Day, month and year in three boxes, as people know their birth dates."""
 
     template_name = "django/forms/widgets/date_parts.html"
+    labels: tuple[tuple[str, int], ...] = (("Day", 2), ("Month", 2), ("Year", 4))
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        boxes = [
-            forms.TextInput(attrs={"class": f"govuk-date-input__input govuk-input--width-{width}",
-                                   "inputmode": "numeric", "aria-label": label, "data-part": label})
-            for label, width in (("Day", 2), ("Month", 2), ("Year", 4))
-        ]  # fmt: skip
-        super().__init__(boxes, attrs)
+        super().__init__([forms.TextInput() for _ in self.labels], attrs)
 
-    def decompress(self, value: date | None) -> list[str | None]:
-        return [str(value.day), str(value.month), str(value.year)] if value else [None, None, None]
+    def decompress(self, value: Any) -> list[str | None]:
+        return [str(value.day), str(value.month), str(value.year)] if value else [None] * 3
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         context = super().get_context(name, value, attrs)
-        for part in context["widget"]["subwidgets"]:
-            box = part["attrs"]["class"].replace("govuk-input ", "").strip()
-            part["attrs"]["class"] = f"govuk-input {box}"
-            part["label"] = part["attrs"]["data-part"]
+        for box, (label, width) in zip(context["widget"]["subwidgets"], self.labels, strict=True):
+            box |= {"label": label, "width": width}
         return context
 
     def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> Any:
         return [str(part or "").strip() for part in super().value_from_datadict(data, files, name)]
 
 
-class PartialDateField(forms.Field):
-    """A date in three boxes. Left empty, it is not known."""
+class MomentParts(DateParts):
+    """A day in three boxes, and its time of day in a fourth."""
+
+    labels = (*DateParts.labels, ("Time, like 14:20", 5))
+
+    def decompress(self, value: datetime | None) -> list[str | None]:
+        local = value.astimezone(LONDON) if value else None
+        return [*super().decompress(local), f"{local:%H:%M}" if local else None]
+
+
+def _day(parts: list[str]) -> date:
+    """Read day, month (a number or its name) and year. Raises ValueError where there is none."""
+    day, month, year = parts
+    if not all(part.isascii() for part in parts):
+        raise ValueError("not a number that we read")
+    found = date(int(year), _MONTHS.get(month.lower()) or int(month), int(day))
+    if not 1880 <= found.year <= 2200:
+        raise ValueError("not a year of anybody's life")
+    return found
+
+
+class _InBoxes(forms.Field):
+    """One answer in several boxes, kept as it was typed until it can be read."""
+
+    boxes: DateParts = DateParts()
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        before = self.boxes.decompress(initial)
+        return [part or "" for part in before] != [part or "" for part in data or before]
+
+
+class PartialDateField(_InBoxes):
+    """A date in three boxes. Left empty, or "not known" in any box, it is not known."""
 
     widget = DateParts
     default_error_messages = {  # noqa: RUF012
         "impossible": "There is no such date. Write it like 27 3 2015, or leave it empty if not known.",
+        "unfinished": "Add the {missing}, or leave all three boxes empty if the date is not known.",
     }
 
     def clean(self, value: Any) -> date | None:
-        parts = [str(part or "").strip() for part in (value or [])]
-        if not any(parts):
+        parts = [str(part or "").strip() for part in (value or ["", "", ""])]
+        if any(part.lower() in _NOT_KNOWN for part in parts) or not any(parts):
+            if self.required:
+                raise ValidationError(self.error_messages["required"], code="required")
             return None
+        if not all(parts):
+            boxes = zip(parts, ("day", "month", "year"), strict=False)
+            missing = " and the ".join(name for part, name in boxes if not part)
+            words = self.error_messages["unfinished"].format(missing=missing)
+            raise ValidationError(words, code="unfinished")
         try:
-            day, month, year = (int(part) for part in parts if part.isascii())
-            if not 1880 <= year <= 2200:
-                raise ValueError
-            return date(year, month, day)
+            return _day(parts)
+        except ValueError:
+            raise ValidationError(self.error_messages["impossible"], code="impossible") from None
+
+
+class MomentField(_InBoxes):
+    """A day and a time of day in London. The hour that the clocks leave out is refused."""
+
+    widget = MomentParts
+    boxes = MomentParts()
+    default_error_messages = {  # noqa: RUF012
+        "unfinished": "Write the day and the time, like 27 3 2026 and 14:20.",
+        "impossible": "There is no such day or time. Write it like 27 3 2026 and 14:20.",
+    }
+
+    def clean(self, value: Any) -> datetime | None:
+        parts = [str(part or "").strip() for part in (value or [""] * 4)]
+        if not any(parts):
+            if self.required:
+                raise ValidationError(self.error_messages["required"], code="required")
+            return None
+        if not all(parts):
+            raise ValidationError(self.error_messages["unfinished"], code="unfinished")
+        try:
+            hour, minute = parts[3].replace(".", ":").split(":")
+            return read_time(f"{_day(parts[:3])}T{hour.zfill(2)}:{minute}")
+        except WrongInput as wrong:
+            words = str(wrong) if "clocks" in str(wrong) else self.error_messages["impossible"]
+            raise ValidationError(words, code="impossible") from None
         except ValueError:
             raise ValidationError(self.error_messages["impossible"], code="impossible") from None

@@ -1,9 +1,11 @@
 """The pieces that pages are made of. Each is small, and says what it shows in words."""
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import template
-from django.forms import BaseForm
+from django.forms import BaseForm, BaseFormSet
+from django.template import Context
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
@@ -83,6 +85,112 @@ def error_summary(*forms: object) -> SafeString:
     )
 
 
+@register.simple_block_tag(takes_context=True)
+def page_title(context: Context, content: str) -> SafeString:
+    """The title of a page, with "Error:" before it where a form on the page was refused."""
+    title = " ".join(content.split())
+    refused = any(_refused(value) for layer in context.dicts for value in layer.values())
+    prefix = "Error: " if refused and not title.startswith("Error:") else ""
+    return format_html("{}{}", prefix, mark_safe(title))  # noqa: S308 - rendered by the template
+
+
+def _refused(value: Any) -> bool:
+    if isinstance(value, BaseFormSet):
+        return value.is_bound and value.total_error_count() > 0
+    return isinstance(value, BaseForm) and value.is_bound and bool(value.errors)
+
+
+@register.simple_block_tag
+def details(content: str, summary: str, is_open: bool = False) -> SafeString:
+    """Something that most people need not read: shown on a press."""
+    return format_html(
+        '<details class="govuk-details"{}><summary class="govuk-details__summary">'
+        '<span class="govuk-details__summary-text">{}</span></summary>'
+        '<div class="govuk-details__text">{}</div></details>',
+        " open" if is_open else "",
+        summary,
+        content,
+    )
+
+
+@register.simple_block_tag
+def inset(content: str) -> SafeString:
+    """Words set apart from those around them."""
+    return format_html('<div class="govuk-inset-text">{}</div>', content)
+
+
+@register.simple_block_tag
+def band(content: str, title: str = "", kind: str = "urgent") -> SafeString:
+    """A band across the page. `kind`: urgent (somebody must act), late, or note."""
+    heading = format_html('<h2 class="govuk-heading-s om-band__title">{}</h2>', title)
+    return format_html(
+        '<div class="om-band om-band--{}">{}{}</div>', kind, heading if title else "", content
+    )
+
+
+@register.simple_tag
+def warning_text(words: str) -> SafeString:
+    """What goes wrong if it is not read."""
+    return format_html(
+        '<div class="govuk-warning-text">'
+        '<span class="govuk-warning-text__icon" aria-hidden="true">!</span>'
+        '<strong class="govuk-warning-text__text">'
+        '<span class="govuk-visually-hidden">Warning</span> {}</strong></div>',
+        words,
+    )
+
+
+@register.simple_tag
+def panel(title: str, words: str = "", reference: str = "") -> SafeString:
+    """It is done, and this is its reference."""
+    return format_html(
+        '<div class="govuk-panel govuk-panel--confirmation"><h1 class="govuk-panel__title">{}</h1>'
+        '<div class="govuk-panel__body">{}{}</div></div>',
+        title,
+        words,
+        format_html("<br><strong>{}</strong>", reference) if reference else "",
+    )
+
+
+@register.inclusion_tag("openmash/summary_list.html")
+def summary_list(rows: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    """Questions and answers. A row: key, value, and perhaps url and action ("Change")."""
+    rows = list(rows)
+    return {"rows": rows, "has_actions": any(row.get("url") for row in rows)}
+
+
+@register.inclusion_tag("openmash/tabs.html")
+def tabs(items: Iterable[Any], label: str = "Parts of this page") -> dict[str, Any]:
+    """Pages beside each other, as links. An item: label, url, current."""
+    return {"items": items, "label": label}
+
+
+@register.inclusion_tag("openmash/timeline.html")
+def timeline(entries: Iterable[Any], level: str = "h3") -> dict[str, Any]:
+    """What happened, in order. An entry: title, by, at (a time), at_words, text, is_look."""
+    return {"entries": entries, "level": level}
+
+
+@register.inclusion_tag("openmash/pages.html")
+def pages(newer: str = "", older: str = "") -> dict[str, Any]:
+    """Links to the next rows by key; either may be missing."""
+    return {"newer": newer, "older": older}
+
+
+@register.inclusion_tag("openmash/copy.html")
+def copied(words: str, what: str = "") -> dict[str, Any]:
+    """Words with a button that copies them. `what` they are, for who cannot see them."""
+    return {"words": words, "what": what}
+
+
+@register.simple_tag
+def autosave_says() -> SafeString:
+    """Where a form that saves itself says when it did, and what somebody else changed meanwhile."""
+    return mark_safe(
+        '<div data-autosave-conflict></div><p class="om-saved" data-autosave-says role="status"></p>'
+    )
+
+
 @register.inclusion_tag("openmash/placeholder.html")
 def placeholder(marker: Any) -> dict[str, Any]:
     """A sensitive item: that it exists, and whom to ask. Never a blank."""
@@ -90,6 +198,6 @@ def placeholder(marker: Any) -> dict[str, Any]:
 
 
 @register.filter
-def get(mapping: Any, key: Any) -> Any:
+def get(mapping: Mapping[Any, Any] | None, key: Any) -> Any:
     """The value of a mapping at a key that a template holds in a variable."""
     return mapping.get(key) if mapping else None
