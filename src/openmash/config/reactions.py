@@ -5,9 +5,12 @@ This table is the only place where an earlier step meets a later one.
 
 REACTIONS: dict[str, list[str]] = {
     "contact_allocated": ["openmash.enquiries.reactions.pass_on_readers"],
+    "contact_recorded": ["openmash.notices.reactions.acknowledge_referrer"],
     "contact_rated": ["openmash.enquiries.reactions.retime_requests"],
     "decision_authorised": [
         "openmash.enquiries.reactions.end_running",
+        "openmash.disclosures.reactions.hand_over",
+        "openmash.notices.reactions.draft_notices",
     ],
     # Every entry may meet a clock: which one, the hub's profile says.
     "*": ["openmash.deadlines.reactions.meet_clocks"],

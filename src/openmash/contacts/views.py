@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
@@ -94,15 +94,15 @@ def _put_error(form: ContactForm, rows: list[PersonForm], broken: RuleBroken) ->
         fields = ", ".join(str(form.fields[f].label) for f in broken.fields if f in form.fields)
         form.add_error(None, f"{broken.message} Yours is below, not saved yet: {fields or 'no field differs'}. "
                              "Press Save to keep yours.")  # fmt: skip
-        form.data = {**form.data, "version": str(broken.version)}
+        assert isinstance(form.data, QueryDict)
+        form.data = form.data.copy()
+        form.data["version"] = str(broken.version)
         return
     for row in rows:
-        if broken.field in row.fields and broken.field not in form.fields:
-            if row.data.get(row.add_prefix(f"{broken.field}_2")) or row.data.get(
-                row.add_prefix(broken.field)
-            ):
-                row.add_error(broken.field, broken.message)
-                return
+        said = [row.data.get(row.add_prefix(f"{broken.field}{part}")) for part in ("", "_2")]
+        if broken.field in row.fields and broken.field not in form.fields and any(said):
+            row.add_error(broken.field, broken.message)
+            return
     form.add_error(broken.field if broken.field in form.fields else None, broken.message)
 
 

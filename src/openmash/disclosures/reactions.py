@@ -1,0 +1,155 @@
+"""What leaves the firewall when a decision is authorised: a document for each receiving team (7.4)."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from openmash.access.rows import on_behalf_of_hub
+from openmash.contacts.models import Contact, PersonInContact
+from openmash.decisions.models import Decision, Outcome
+from openmash.disclosures.models import Disclosure
+from openmash.enquiries.models import Item, Return
+from openmash.hubs.models import Team
+from openmash.hubs.queries import profile_of
+from openmash.ledger.commanding import Recorded, record
+from openmash.policy.actors import Actor, Zone
+from openmash.policy.profile.rules import DisclosureRule
+from openmash.policy.times import date_words, time_words
+
+
+def hand_over(actor: Actor, entry: Recorded) -> None:
+    """Make the pack of each receiving team, by the hub's rule, and address it."""
+    assert entry.contact_id
+    with on_behalf_of_hub(actor):
+        decision = Decision.objects.get(pk=UUID(str(entry.facts["decision"])))
+        outcomes = list(Outcome.objects.filter(decision=decision).select_related("child", "team"))
+        release = frozenset(entry.facts.get("release", ()))
+        for team in {o.team for o in outcomes if o.team}:
+            theirs = [o for o in outcomes if o.team_id == team.pk]
+            _disclose(actor, team, decision, theirs, release, entry.at)
+
+
+def _disclose(
+    actor: Actor,
+    team: Team,
+    decision: Decision,
+    outcomes: list[Outcome],
+    release: frozenset[str],
+    now: datetime,
+) -> None:
+    contact = Contact.objects.get(pk=decision.contact_id)
+    codes = {outcome.outcome for outcome in outcomes}
+    rules = [r for r in profile_of(actor.hub_id).disclosure if codes & set(r.when)]
+    rule = min(
+        rules, key=lambda r: ("all-shared", "relevant", "summary").index(r.what), default=None
+    )
+    disclosure = Disclosure(
+        id=uuid4(),
+        hub_id=actor.hub_id,
+        zone=Zone.RELEASED,
+        contact=contact,
+        team=team,
+        reference=contact.reference,
+        what="hand-over",
+        rule=f"{rule.to} ({rule.cited})" if rule else "",
+        content=_content(contact, decision, outcomes, rule, release),
+        made_by_id=actor.person_id,
+        made_at=now,
+    )
+    disclosure.save(force_insert=True)
+    record(
+        actor,
+        "contact_handed_over",
+        at=now,
+        contact_id=contact.pk,
+        zone=Zone.RELEASED,
+        team_id=team.pk,
+        disclosure=disclosure.pk,
+        team=team.name,
+        rule=rule.what if rule else "",
+    )
+
+
+def _content(
+    contact: Contact,
+    decision: Decision,
+    outcomes: list[Outcome],
+    rule: DisclosureRule | None,
+    release: frozenset[str],
+) -> dict[str, Any]:
+    """The document, that reads like a report. Of what is sensitive: that it exists, and whom to ask."""
+    return {
+        "received": time_words(contact.received_at),
+        "rag": contact.rag,
+        "children": [
+            {
+                "name": o.child.name,
+                "born": date_words(o.child.date_of_birth) if o.child.date_of_birth else "",
+                "outcome": o.name,
+            }
+            for o in outcomes
+        ],
+        "people": _people(contact),
+        "concerns": contact.narrative.concerns,
+        "impact": contact.narrative.impact,
+        "working_well": contact.narrative.working_well,
+        "analysis": decision.analysis,
+        "rationale": decision.rationale,
+        "agencies": _agencies(contact, rule, release),
+    }
+
+
+def _people(contact: Contact) -> list[dict[str, str]]:
+    named = PersonInContact.objects.filter(contact=contact, removed_at=None).select_related(
+        "person"
+    )
+    return [
+        {"name": n.person.name, "as": n.get_role_display(), "relation": n.relation} for n in named
+    ]
+
+
+def _agencies(
+    contact: Contact, rule: DisclosureRule | None, release: frozenset[str]
+) -> list[dict[str, Any]]:
+    """What each agency shared, as far as the rule lets it go on: all, what is relevant, or a summary."""
+    what = rule.what if rule else "summary"
+    newest: dict[UUID, Return] = {}
+    for returned in (
+        Return.objects.filter(contact=contact).select_related("agency").order_by("number")
+    ):
+        newest[returned.request_id] = returned
+    found = []
+    for returned in newest.values():
+        items = Item.objects.filter(contact=contact, from_return__request=returned.request_id)
+        shared = [
+            _item(i)
+            for i in items
+            if not i.is_sensitive and (what == "all-shared" or str(i.pk) in release)
+        ]
+        found.append(
+            {
+                "agency": returned.agency.name,
+                "so_what": returned.so_what if what != "summary" else "",
+                "recommendation": returned.recommendation,
+                "items": shared if what != "summary" else [],
+                "sensitive": [_marker(i) for i in items if i.is_sensitive],
+            }
+        )
+    return found
+
+
+def _item(item: Item) -> dict[str, str]:
+    return {
+        "text": item.text,
+        "kind": item.kind,
+        "certainty": item.certainty,
+        "about": item.about,
+        "dated": item.dated,
+        "system": item.system,
+        "reference": item.reference,
+    }
+
+
+def _marker(item: Item) -> dict[str, str]:
+    names = ("holder_name", "holder_post", "holder_deputy", "holder_phone", "holder_hours")
+    return {name: getattr(item, name) for name in names}
