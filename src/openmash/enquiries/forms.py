@@ -60,7 +60,9 @@ class AskForm(forms.Form):
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        offered = [(str(c.id), f"{c.name}{f' ({c.suggested})' if c.suggested else ''}") for c in choices]
+        offered = [
+            (str(c.id), f"{c.name}{f' ({c.suggested})' if c.suggested else ''}") for c in choices
+        ]
         named = [(p["person_id"], " · ".join(filter(None, (p["name"], p["date_of_birth"], p["as"]))))
                  for p in people]  # fmt: skip
         self.fields["agencies"].choices = offered  # type: ignore[attr-defined]

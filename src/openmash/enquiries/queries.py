@@ -51,7 +51,9 @@ def agency_tray(actor: Actor, *, now: datetime) -> list[TrayRow]:
         .order_by("due_at", "id")[:100]
     )
     ids = [request.pk for request in asked]
-    waiting = {w.request_id: w for w in WaitingOn.objects.filter(request__in=ids).order_by("said_at")}
+    waiting = {
+        w.request_id: w for w in WaitingOn.objects.filter(request__in=ids).order_by("said_at")
+    }
     moved = _moved(ids)
     return [
         TrayRow(
@@ -99,13 +101,17 @@ def _names(about: list[dict[str, str]]) -> str:
 def _waiting(waiting: WaitingOn | None) -> str:
     if waiting is None:
         return ""
-    return f"waiting for {waiting.name}, {waiting.designation}, asked {time_words(waiting.asked_at)}"
+    return (
+        f"waiting for {waiting.name}, {waiting.designation}, asked {time_words(waiting.asked_at)}"
+    )
 
 
 def _moved(ids: list[UUID]) -> dict[UUID, str]:
     """Which due times were moved by a new rating, and from when."""
     found = {}
-    for former in Deadline.objects.filter(on_id__in=ids, superseded_at__isnull=False).order_by("started_at"):
+    for former in Deadline.objects.filter(on_id__in=ids, superseded_at__isnull=False).order_by(
+        "started_at"
+    ):
         found[former.on_id] = f"was due {time_words(former.due_at)}"
     return found
 
@@ -167,7 +173,9 @@ class AnswerPage:
 
 def answer_page(request: Request, *, actor: Actor, now: datetime) -> AnswerPage:
     """The request, the draft, what was returned, and what the agency shared before on this family."""
-    agency = next((a for a in profile_of(actor.hub_id).agencies if a.code == request.agency.code), None)
+    agency = next(
+        (a for a in profile_of(actor.hub_id).agencies if a.code == request.agency.code), None
+    )
     draft = Draft.objects.filter(request=request).select_related("saved_by").first()
     returns = list(Return.objects.filter(request=request))
     items = _items(Item.objects.filter(from_return__request=request))
@@ -183,7 +191,9 @@ def answer_page(request: Request, *, actor: Actor, now: datetime) -> AnswerPage:
         shared_before=[
             item
             for _, item in _items(
-                Item.objects.filter(agency__in=actor.agency_ids, contact_id__in=_same_family(request))
+                Item.objects.filter(
+                    agency__in=actor.agency_ids, contact_id__in=_same_family(request)
+                )
             )
         ],
     )
@@ -218,7 +228,9 @@ def _return(returned: Return, items: list[ItemShown]) -> ReturnShown:
 def _items(found: Any, *, since: datetime | None = None) -> list[tuple[UUID, ItemShown]]:
     """Items ready to show; the content of a sensitive one only where the wall lets this person read it."""
     rows = list(found.select_related("agency", "from_return"))
-    contents = {c.item_id: c for c in SensitiveContent.objects.filter(item__in=[r.pk for r in rows])}
+    contents = {
+        c.item_id: c for c in SensitiveContent.objects.filter(item__in=[r.pk for r in rows])
+    }
     shown = []
     for row in rows:
         content = contents.get(row.pk)
@@ -287,7 +299,9 @@ def board(contact_id: UUID, *, actor: Actor, now: datetime) -> Board:
     if enquiry is None:
         return Board(None, [], [], 0, 0)
     since = (
-        Entry.objects.filter(contact_id=contact_id, kind="enquiry_looked_at", actor_id=actor.person_id)
+        Entry.objects.filter(
+            contact_id=contact_id, kind="enquiry_looked_at", actor_id=actor.person_id
+        )
         .order_by("-at")
         .values_list("at", flat=True)
         .first()
@@ -296,13 +310,19 @@ def board(contact_id: UUID, *, actor: Actor, now: datetime) -> Board:
     newest: dict[UUID, Return] = {}
     for returned in Return.objects.filter(contact=contact_id).order_by("number"):
         newest[returned.request_id] = returned
-    waiting = {w.request_id: w for w in WaitingOn.objects.filter(contact=contact_id).order_by("said_at")}
+    waiting = {
+        w.request_id: w for w in WaitingOn.objects.filter(contact=contact_id).order_by("said_at")
+    }
     items = [item for _, item in _items(Item.objects.filter(contact=contact_id), since=since)]
     rows = [_board_row(r, newest.get(r.pk), waiting.get(r.pk), since, now) for r in requests]
     running = [r for r in requests if r.state != Request.State.WITHDRAWN]
     back = sum(r.returned_at is not None for r in running)
     said = {r.recommended_rag for r in newest.values() if r.recommended_rag}
-    differ = [f"{r.agency}: {r.recommended_rag}" for r in rows if r.recommended_rag] if len(said) > 1 else []
+    differ = (
+        [f"{r.agency}: {r.recommended_rag}" for r in rows if r.recommended_rag]
+        if len(said) > 1
+        else []
+    )
     ordered = sorted(items, key=lambda item: item.dated, reverse=True)
     return Board(enquiry, rows, ordered, back, len(running) - back, differ)
 
@@ -316,7 +336,9 @@ def _board_row(
 ) -> BoardRow:
     state = {
         Request.State.ASKED: "asked, not opened yet",
-        Request.State.OPENED: f"opened {time_words(request.opened_at)}" if request.opened_at else "opened",
+        Request.State.OPENED: f"opened {time_words(request.opened_at)}"
+        if request.opened_at
+        else "opened",
         Request.State.WAITING: _waiting(waiting),
         Request.State.PARTIAL: "answered in part",
         Request.State.RETURNED: "answered",
@@ -363,7 +385,9 @@ def agency_choices(contact: Contact, *, today: date) -> list[AgencyChoice]:
     unborn = any(n.person.expected_date for n in children)
     school_age = any(timedelta(days=4 * 365) < today - b < timedelta(days=18 * 366) for b in born)
     asked = set(
-        Request.objects.filter(contact=contact).exclude(state="withdrawn").values_list("agency_id", flat=True)
+        Request.objects.filter(contact=contact)
+        .exclude(state="withdrawn")
+        .values_list("agency_id", flat=True)
     )
     choices = []
     for agency in Agency.objects.filter(hub=contact.hub_id, is_active=True):
@@ -399,7 +423,9 @@ def people_to_ask_about(contact: Contact, *, today: date) -> list[dict[str, str]
                 "name": n.person.name,
                 "date_of_birth": date_words(born) if born else "",
                 "age": age_words(born, today) if born else n.person.approximate_age,
-                "address": ", ".join(filter(None, (address.lines, address.postcode))) if address else "",
+                "address": ", ".join(filter(None, (address.lines, address.postcode)))
+                if address
+                else "",
                 "as": n.get_role_display(),
             }
         )
