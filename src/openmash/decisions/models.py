@@ -26,7 +26,10 @@ class Decision(HubRecord):
     parents_views = models.TextField(blank=True)
     history = models.TextField(blank=True)
     rationale = models.TextField()
-    checklist = models.JSONField(default=dict)  # practice standard number -> answer
+    # Why, as it may be told: what letters say is written by a person, never cut out of the record.
+    for_family = models.TextField(blank=True)
+    for_referrer = models.TextField(blank=True)
+    checklist = models.JSONField(default=dict)  # practice standard number -> what the record said
     recommended_by = models.ForeignKey(_USER, on_delete=models.PROTECT, related_name="+")
     recommended_at = models.DateTimeField()
 
@@ -38,11 +41,11 @@ class Decision(HubRecord):
 
 
 class RecommendedOutcome(HubRecord):
-    """What a decision recommends for one child."""
+    """What a decision recommends for one child, or for the contact where nobody names a child."""
 
     decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="outcomes")
     contact = models.ForeignKey(Contact, on_delete=models.PROTECT, related_name="+")
-    child = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    child = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
     outcome = models.TextField()  # a code of the profile
     destination = models.TextField(choices=choices(Destination))
     team = models.ForeignKey(Team, on_delete=models.PROTECT, null=True, related_name="+")
@@ -60,6 +63,7 @@ class Word(HubRecord):
     contact = models.ForeignKey(Contact, on_delete=models.PROTECT, related_name="+")
     kind = models.TextField(choices=Kind)
     text = models.TextField(blank=True)
+    checklist = models.JSONField(default=dict)  # of an agreement: practice standard -> answer
     by = models.ForeignKey(_USER, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
 
@@ -72,7 +76,7 @@ class Outcome(HubRecord):
 
     decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="authorised")
     contact = models.ForeignKey(Contact, on_delete=models.PROTECT, related_name="outcomes")
-    child = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="outcomes")
+    child = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="outcomes")
     outcome = models.TextField()
     name = models.TextField()  # as the hub's profile called it then
     destination = models.TextField(choices=choices(Destination))
@@ -82,7 +86,9 @@ class Outcome(HubRecord):
 
     class Meta:
         constraints = (
-            models.UniqueConstraint(fields=["decision", "child"], name="one_outcome_a_child"),
+            models.UniqueConstraint(
+                fields=["decision", "child"], name="one_outcome_a_child", nulls_distinct=False
+            ),
         )
 
 

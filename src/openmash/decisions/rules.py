@@ -1,0 +1,77 @@
+"""Which outcomes a decision may have, and who may recommend or authorise it, by the hub's rules."""
+
+from collections.abc import Collection, Iterable
+from uuid import UUID
+
+from openmash.contacts.models import Contact, PersonInContact
+from openmash.policy.actors import Actor, Permission
+from openmash.policy.profile import Profile
+from openmash.policy.profile.rules import Outcome
+from openmash.policy.vocabulary import Role
+from openmash.triage.models import Route
+from openmash.triage.rules import MASH_ENQUIRY, who_decides
+
+# Whoever an outcome is recommended for where a contact names no child: the contact itself.
+NO_CHILD: UUID | None = None
+
+
+def outcome_field(child_id: UUID | None) -> str:
+    """The name of the question about this child's outcome, on every form and in every error."""
+    return f"outcome_{child_id.hex}" if child_id else "outcome_contact"
+
+
+def children_of(contact_id: UUID) -> list[PersonInContact]:
+    """The children of a contact in their order, those of concern first."""
+    found = PersonInContact.objects.filter(
+        contact=contact_id,
+        role__in=[PersonInContact.Role.CHILD, PersonInContact.Role.SIBLING],
+        removed_at=None,
+    ).select_related("person")
+    return sorted(
+        found, key=lambda child: (child.role != PersonInContact.Role.CHILD, child.position)
+    )
+
+
+def route_chosen(contact: Contact) -> Route | None:
+    """The way chosen last at triage, unless it was the enquiry."""
+    last = Route.objects.filter(contact=contact).first()
+    return last if last and last.outcome != MASH_ENQUIRY else None
+
+
+def outcomes_to_choose(profile: Profile, route: Route | None) -> tuple[Outcome, ...]:
+    """What may be decided in this hub: its outcomes at this stage, and the one chosen at triage."""
+    return tuple(
+        outcome
+        for outcome in profile.outcomes
+        if "decision" in outcome.stage or (route and outcome.code == route.outcome)
+    )
+
+
+def who_authorises(profile: Profile, codes: Iterable[str]) -> frozenset[Role]:
+    """Who may authorise all of these outcomes."""
+    allowed = [
+        frozenset(route.authorises)
+        for code in codes
+        if (outcome := profile.outcome(code)) and (route := profile.route(outcome.route))
+    ]
+    return frozenset.intersection(*allowed) if allowed else _anywhere(profile)
+
+
+def _anywhere(profile: Profile) -> frozenset[Role]:
+    return frozenset(role for route in profile.routes for role in route.authorises)
+
+
+def may_decide_alone(actor: Actor, profile: Profile, codes: Collection[str]) -> bool:
+    """Whether the hub makes this person the one who decides, so that one press does both."""
+    if not actor.may(Permission.AUTHORISE) or actor.role not in who_authorises(profile, codes):
+        return False
+    return all(
+        route.own_recommendation
+        for code in codes
+        if (outcome := profile.outcome(code)) and (route := profile.route(outcome.route))
+    )
+
+
+def may_recommend(actor: Actor, profile: Profile, outcomes: Iterable[Outcome]) -> bool:
+    """Whether this person may recommend any of these."""
+    return any(actor.role in who_decides(profile, outcome) for outcome in outcomes)
