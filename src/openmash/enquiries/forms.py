@@ -113,7 +113,7 @@ class ItemForm(forms.Form):
 
     def item(self) -> AnswerItem:
         """The row as a value."""
-        said = {name: self.cleaned_data.get(name) or "" for name in self.fields}
+        said: dict[str, Any] = {n: self.cleaned_data.get(n) or "" for n in self.fields}
         said["is_sensitive"] = bool(self.cleaned_data.get("is_sensitive"))
         return AnswerItem(**said)
 
@@ -133,7 +133,7 @@ def item_forms(data: QueryDict) -> list[ItemForm]:
 
 def answer_from(form: AnswerForm, data: QueryDict, systems: tuple[str, ...]) -> Answer:
     """The whole answer as values; what could not be read is left empty."""
-    said = {
+    said: dict[str, Any] = {
         name: form.cleaned_data.get(name) or ""
         for name in Answer.__dataclass_fields__
         if name not in ("systems", "items")

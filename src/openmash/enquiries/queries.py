@@ -415,7 +415,7 @@ def people_to_ask_about(contact: Contact, *, today: date) -> list[dict[str, str]
         addresses.setdefault(address.person_id, address)
     found = []
     for n in named:
-        address = addresses.get(n.person_id)
+        home = addresses.get(n.person_id)
         born = n.person.date_of_birth
         found.append(
             {
@@ -423,9 +423,7 @@ def people_to_ask_about(contact: Contact, *, today: date) -> list[dict[str, str]
                 "name": n.person.name,
                 "date_of_birth": date_words(born) if born else "",
                 "age": age_words(born, today) if born else n.person.approximate_age,
-                "address": ", ".join(filter(None, (address.lines, address.postcode)))
-                if address
-                else "",
+                "address": ", ".join(filter(None, (home.lines, home.postcode))) if home else "",
                 "as": n.get_role_display(),
             }
         )

@@ -1,0 +1,45 @@
+"""What was handed over to a team."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from openmash.disclosures.models import Disclosure
+from openmash.policy.actors import Actor
+from openmash.policy.times import length_words, time_words
+
+
+@dataclass(frozen=True)
+class PackRow:
+    """One pack in a team's tray."""
+
+    id: UUID
+    reference: str
+    children: str
+    outcome: str
+    rag: str
+    came: str
+    waits: str
+    is_accepted: bool
+
+
+def team_tray(actor: Actor, *, now: datetime) -> list[PackRow]:
+    """What was handed over to this person's team, what waits first: one statement."""
+    packs = Disclosure.objects.filter(team__in=actor.team_ids).order_by("-made_at")[:100]
+    rows = [_row(pack, now) for pack in packs]
+    return sorted(rows, key=lambda row: row.is_accepted)
+
+
+def _row(pack: Disclosure, now: datetime) -> PackRow:
+    children: list[dict[str, Any]] = pack.content.get("children", [])
+    return PackRow(
+        id=pack.pk,
+        reference=pack.reference,
+        children=", ".join(child["name"] for child in children),
+        outcome=", ".join(dict.fromkeys(child["outcome"] for child in children)),
+        rag=pack.content.get("rag", ""),
+        came=time_words(pack.made_at),
+        waits="" if pack.accepted_at else f"waits {length_words(now - pack.made_at)}",
+        is_accepted=pack.accepted_at is not None,
+    )

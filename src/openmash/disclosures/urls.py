@@ -1,0 +1,12 @@
+"""Addresses of what crossed the wall."""
+
+from django.urls import path
+
+from openmash.disclosures import views
+
+app_name = "disclosures"
+urlpatterns = [
+    path("tray/", views.show_tray, name="tray"),
+    path("<uuid:disclosure_id>/", views.show_pack, name="pack"),
+    path("<uuid:disclosure_id>/accept/", views.accept, name="accept"),
+]
