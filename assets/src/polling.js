@@ -4,6 +4,12 @@ import htmx from 'htmx.org'
 
 const nameOf = (element) => element.id || element.getAttribute('href') || element.textContent.trim()
 
+// htmx keeps addresses and pages in the browser's storage, and the address of a search has a name in it.
+htmx.config.historyEnabled = false
+htmx.config.historyCacheSize = 0
+htmx.config.allowEval = false
+try { sessionStorage.clear() } catch { /* a browser without storage keeps nothing */ }
+
 export function keepFocusWhilePolling () {
   window.htmx = htmx
   let kept = null

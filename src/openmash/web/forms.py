@@ -75,6 +75,13 @@ class GovukBoundField(forms.BoundField):
         return self.use_fieldset
 
     @property
+    def mistakes(self) -> list[str]:
+        """What is wrong with the answer. A bare "required" says which answer is missing."""
+        bare = forms.Field.default_error_messages["required"]
+        said = [str(error) for error in self.errors]
+        return [f"Answer “{self.label}”." if error == bare else error for error in said]
+
+    @property
     def in_boxes(self) -> bool:
         """Whether it is one answer in several boxes."""
         return isinstance(self.field.widget, forms.MultiWidget)

@@ -64,7 +64,7 @@ def error_summary(*forms: object) -> SafeString:
         found += [
             (str(getattr(field, "mend_at", field.auto_id)), str(error))
             for field in form
-            for error in field.errors
+            for error in getattr(field, "mistakes", field.errors)
         ]
     if not found:
         return mark_safe("")
