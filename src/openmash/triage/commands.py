@@ -139,8 +139,17 @@ def rate_contact(actor: Actor, *, contact_id: UUID, rag: Rag, reason: str, now: 
     was = Rag(contact.rag) if contact.rag else None
     contact.rag = rag
     contact.save(update_fields=["rag"])
-    facts = {"rag": rag, "was": was, "stage": stage, "suggested": rating.suggested}
-    record(actor, "contact_rated", at=now, contact_id=contact.pk, text=rating.reason, **facts)
+    record(
+        actor,
+        "contact_rated",
+        at=now,
+        contact_id=contact.pk,
+        text=rating.reason,
+        rag=rag,
+        was=was,
+        stage=stage,
+        suggested=rating.suggested,
+    )
     known = known_of(contact, rag=rag, destination=_destination(contact, profile))
     running.retime(actor, contact_id=contact.pk, was=was, facts=known, now=now)
     _learn(actor, contact, known, now)

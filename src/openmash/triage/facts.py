@@ -1,0 +1,140 @@
+"""The facts of a contact as the hub's rules take them, and what the rules suggest, in words."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from openmash.access.queries import names
+from openmash.contacts.models import ConsentRecord, Contact, PersonInContact, UrgentTick
+from openmash.people.models import CaseEpisode
+from openmash.policy.ratings import RatingFacts, Suggestion
+from openmash.policy.times import LONDON, time_words
+from openmash.policy.vocabulary import (
+    Circumstance,
+    ClosedBy,
+    Destination,
+    InformationSharing,
+    OpenTo,
+    Tell,
+)
+from openmash.triage.models import Assessment
+
+CIRCUMSTANCES = {
+    Circumstance.NO_RECOURSE_TO_PUBLIC_FUNDS: "No recourse to public funds",
+    Circumstance.UNACCOMPANIED_ASYLUM_SEEKING_CHILD: "Unaccompanied asylum-seeking child",
+    Circumstance.SIXTEEN_SEVENTEEN_FINANCIAL: "Aged 16 or 17, asks for financial help",
+    Circumstance.PRIVATE_FOSTERING: "Private fostering",
+    Circumstance.DISABILITY: "Disabled child",
+    Circumstance.CHILD_SEXUAL_EXPLOITATION: "Child sexual exploitation",
+    Circumstance.MISSING: "Missing from home or care",
+    Circumstance.POSITION_OF_TRUST: "Worry about somebody in a position of trust",
+    Circumstance.PERSON_POSING_A_RISK: "A person who may pose a risk to children",
+    Circumstance.JOINT_POLICE_CRITERIA: "Meets the criteria of the joint police team",
+}
+
+
+@dataclass(frozen=True)
+class ShownSuggestion:
+    """What the hub's rules suggest, in words."""
+
+    rag: str
+    rule: str
+    why: str
+    destination: str
+    information_sharing: str
+    tell: str
+    manager_now: bool
+
+
+@dataclass(frozen=True)
+class ShownAssessment:
+    """Who judged the facts last, when, with what history, and what the rules suggested then."""
+
+    suggestion: ShownSuggestion
+    by: str
+    at: str
+    history: str
+
+
+_SHARING = {
+    InformationSharing.NONE: "no agencies asked",
+    InformationSharing.ENQUIRY: "agencies asked",
+    InformationSharing.AT_STRATEGY_DISCUSSION: "agencies share at the strategy discussion",
+    InformationSharing.ENQUIRY_BESIDE_S47: "agencies asked beside the s47 enquiry",
+}
+_TELL = {
+    Tell.LETTER_REFERRER: "letter to the referrer",
+    Tell.LETTER_FAMILY: "letter to the family",
+    Tell.TELEPHONE: "telephone, no letter",
+    Tell.FEEDBACK_AGENCIES: "feedback to the agencies",
+}
+
+
+def assessment_of(contact_id: UUID) -> ShownAssessment | None:
+    """The last word on the facts, if there was one."""
+    last = Assessment.objects.filter(contact=contact_id).first()
+    if last is None:
+        return None
+    by = names(last.by_id).get(last.by_id, "")
+    suggested = shown(Suggestion(**last.suggestion))
+    return ShownAssessment(suggested, by=by, at=time_words(last.at), history=last.history)
+
+
+def shown(suggestion: Suggestion) -> ShownSuggestion:
+    """A suggestion's codes as people say them. Nothing where no rule speaks."""
+    destination = suggestion.destination or Destination.NONE
+    goes = destination != Destination.NONE
+    sharing = suggestion.information_sharing
+    return ShownSuggestion(
+        rag=suggestion.rag or "",
+        rule=suggestion.rule or "No rule of this hub speaks on these facts.",
+        why=suggestion.why or "",
+        destination=str(destination).replace("-", " ") if goes else "",
+        information_sharing=_SHARING[InformationSharing(sharing)] if sharing else "",
+        tell=", ".join(_TELL[Tell(tell)] for tell in suggestion.tell),
+        manager_now=suggestion.manager_now,
+    )
+
+
+def facts_on_record(contact: Contact, *, now: datetime) -> RatingFacts:
+    """What is known of the facts: what the record says, and what was judged last.
+
+    Ticks and consent are the record's own; of the rest, what a person judged goes before it.
+    """
+    last = Assessment.objects.filter(contact=contact).first()
+    judged = {name: fact for name, fact in last.facts.items() if fact is not None} if last else {}
+    ticks = UrgentTick.objects.filter(contact=contact, withdrawn_at=None)
+    consent = ConsentRecord.objects.filter(contact=contact).first()
+    children = PersonInContact.objects.filter(
+        contact=contact, role=PersonInContact.Role.CHILD, removed_at=None
+    )
+    episodes = list(CaseEpisode.objects.filter(person__in=children.values("person")))
+    recorded = {
+        "open_to": _open_to(contact, episodes),
+        **_closed(episodes, now.astimezone(LONDON).date()),
+    }
+    own = {
+        "urgent": sorted({tick.code for tick in ticks}),
+        "consent": consent.status if consent else None,
+    }
+    return RatingFacts.model_validate(recorded | judged | own)
+
+
+def _open_to(contact: Contact, episodes: list[CaseEpisode]) -> OpenTo | None:
+    """Who works with the family: social care before early help; else what the caller said."""
+    services = {episode.service for episode in episodes if episode.closed_on is None}
+    for service in (OpenTo.SOCIAL_CARE, OpenTo.EARLY_HELP):
+        if service in services:
+            return service
+    return OpenTo(contact.open_to) if contact.open_to else None
+
+
+def _closed(episodes: list[CaseEpisode], today: date) -> dict[str, float | str]:
+    """How many weeks ago a case was closed, and by whom: the latest closing of any child."""
+    closed = [e for e in episodes if e.closed_on and e.service in set(ClosedBy)]
+    if not closed:
+        return {}
+    last = max(closed, key=lambda e: e.closed_on or date.min)
+    assert last.closed_on
+    weeks = max((today - last.closed_on).days, 0) / 7
+    return {"weeks_since_closed": round(weeks, 2), "closed_by": last.service}

@@ -1,0 +1,307 @@
+"""The record of a contact as whoever decides reads it: what was said, who is who, the history."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db.models import Q
+
+from openmash.access.queries import names
+from openmash.contacts.models import (
+    Alert,
+    ConsentRecord,
+    Contact,
+    ContactNote,
+    Narrative,
+    PersonInContact,
+    Stage,
+    UrgentTick,
+)
+from openmash.hubs.models import Team
+from openmash.hubs.queries import profile_of
+from openmash.people.models import Address, CaseEpisode, Person
+from openmash.policy.actors import Actor
+from openmash.policy.profile import Profile
+from openmash.policy.times import LONDON, date_words, time_words
+from openmash.policy.vocabulary import Role
+from openmash.triage.queries import age_of
+
+# What was said, in the order in which calls go.
+SAID = {
+    "concerns": "The worry",
+    "complicating_factors": "What makes it harder",
+    "impact": "What it does to the child",
+    "working_well": "What is working well",
+    "needs_to_change": "What needs to change",
+    "if_nothing_changes": "If nothing changes",
+    "prompted_now": "Why now",
+    "child_voice": "What the child says",
+    "parents_voice": "What the parents say",
+    "actions_taken": "Done already",
+    "support_needed": "Help asked for",
+    "risk_to_staff": "Risk to staff",
+    "keep_from_family": "Not to be told to the family",
+    "urgent_other": "Urgent, in the caller's words",
+}
+_CONSENT = {
+    "obtained": "Consent given",
+    "implied": "Consent implied",
+    "refused": "Consent refused",
+    "not-sought": "Consent not sought",
+    "unknown": "Consent not known",
+}
+_YES_NO = {"yes": "yes", "no": "no"}
+
+
+@dataclass(frozen=True)
+class Line:
+    """Something under its heading; `small` says who, when or whence."""
+
+    heading: str
+    text: str
+    small: str = ""
+
+
+@dataclass(frozen=True)
+class ShownPerson:
+    """Somebody named in a contact."""
+
+    id: UUID
+    name: str
+    role: str
+    age: str
+    born: str
+    details: tuple[str, ...]
+    is_child: bool
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """What was before: an earlier contact of the same people, or a case, open or closed."""
+
+    on: date
+    when: str
+    about: str
+    what: str
+    state: str
+    is_open: bool
+    contact_id: UUID | None = None
+
+
+@dataclass(frozen=True)
+class ShownAlert:
+    """An alert and what became of it."""
+
+    id: UUID
+    words: str
+    raised: str
+    state: str
+    is_taken: bool
+
+
+@dataclass(frozen=True)
+class ShownRecord:
+    """All of it, ready to show. What this person may not read is said in `withheld`."""
+
+    said: tuple[Line, ...]
+    safety_scale: int | None
+    withheld: str
+    notes: tuple[Line, ...]
+    people: tuple[ShownPerson, ...]
+    earlier: tuple[Earlier, ...]
+    consents: tuple[Line, ...]
+    ticks: tuple[Line, ...]
+    alerts: tuple[ShownAlert, ...]
+    referrer: tuple[Line, ...]
+
+
+def record_of(contact: Contact, *, actor: Actor, now: datetime) -> ShownRecord:
+    """The record of one contact, in a fixed number of statements."""
+    profile = profile_of(actor.hub_id)
+    today = now.astimezone(LONDON).date()
+    named = list(
+        PersonInContact.objects.filter(contact=contact, removed_at=None).select_related("person")
+    )
+    notes = list(ContactNote.objects.filter(contact=contact))
+    consents = list(ConsentRecord.objects.filter(contact=contact))
+    ticks = list(UrgentTick.objects.filter(contact=contact))
+    alerts = list(Alert.objects.filter(contact=contact))
+    people = names(
+        *(note.by_id for note in notes),
+        *(consent.by_id for consent in consents),
+        *(tick.by_id for tick in ticks),
+        *(alert.taken_by_id for alert in alerts),
+    )
+    narrative = Narrative.objects.filter(contact=contact).first()
+    withheld = "" if actor.reads_narratives else "Your role reads names, addresses and letters."
+    return ShownRecord(
+        said=_said(narrative),
+        safety_scale=narrative.safety_scale if narrative else None,
+        withheld=withheld and f"What was said is not shown to you. {withheld}",
+        notes=tuple(Line(people[n.by_id], n.text, time_words(n.at)) for n in notes),
+        people=_people(named, today),
+        earlier=_earlier(contact, named, actor),
+        consents=tuple(_consent(c, people, profile) for c in consents),
+        ticks=_ticks(ticks, people, profile),
+        alerts=tuple(_alert(a, people, profile) for a in alerts),
+        referrer=_referrer(contact),
+    )
+
+
+def _said(narrative: Narrative | None) -> tuple[Line, ...]:
+    told = ((words, getattr(narrative, name, "")) for name, words in SAID.items())
+    return tuple(Line(words, text) for words, text in told if text)
+
+
+def _people(named: list[PersonInContact], today: date) -> tuple[ShownPerson, ...]:
+    addresses: dict[UUID, Address] = {}
+    for address in Address.objects.filter(person__in=[n.person_id for n in named], until=None):
+        addresses.setdefault(address.person_id, address)
+    return tuple(
+        ShownPerson(
+            id=n.person_id,
+            name=n.person.name,
+            role=n.get_role_display(),
+            age=age_of(n.person, today),
+            born=date_words(n.person.date_of_birth) if n.person.date_of_birth else "",
+            details=_details(n, addresses.get(n.person_id)),
+            is_child=n.person.is_child,
+        )
+        for n in named
+    )
+
+
+def _details(named: PersonInContact, address: Address | None) -> tuple[str, ...]:
+    """What else is known of somebody, each in a few words; what is not known is left out."""
+    person: Person = named.person
+    lives = _YES_NO.get(named.lives_in_household, "")
+    responsible = _YES_NO.get(named.parental_responsibility, "")
+    where = ", ".join(filter(None, (address.lines, address.postcode))) if address else ""
+    found = (
+        named.relation,
+        {"yes": "lives in the household", "no": "lives elsewhere"}.get(lives, ""),
+        {"yes": "parental responsibility", "no": "no parental responsibility"}.get(responsible, ""),
+        where.replace("\n", ", "),
+        _safe(address),
+        person.school and f"school: {person.school}",
+        person.gp and f"GP: {person.gp}",
+        person.phone and f"phone {person.phone}",
+        person.languages and f"speaks {person.languages}",
+    )
+    return tuple(filter(None, found))
+
+
+def _safe(address: Address | None) -> str:
+    if address is None:
+        return ""
+    return {
+        Address.Safe.YES: "safe to write there",
+        Address.Safe.NO: "NOT safe to write there",
+        Address.Safe.UNKNOWN: "not known whether it is safe to write there",
+    }[Address.Safe(address.safe_to_write)]
+
+
+def _earlier(contact: Contact, named: list[PersonInContact], actor: Actor) -> tuple[Earlier, ...]:
+    """Earlier contacts and cases of the same people, the newest first (3.1, 3.2)."""
+    people = {n.person_id: n.person.name for n in named}
+    found: dict[UUID, tuple[Contact, list[str]]] = {}
+    others = PersonInContact.objects.filter(
+        ~Q(contact=contact), person__in=people, removed_at=None
+    ).select_related("contact")
+    for other in others:
+        _, about = found.setdefault(other.contact_id, (other.contact, []))
+        about.append(people[other.person_id])
+    contacts = [_earlier_contact(c, about) for c, about in found.values()]
+    episodes = list(CaseEpisode.objects.filter(person__in=people))
+    held_by = dict(Team.objects.filter(hub=actor.hub_id).values_list("pk", "name"))
+    cases = [_case(e, people[e.person_id], held_by) for e in episodes]
+    return tuple(sorted([*contacts, *cases], key=lambda e: (e.is_open, e.on), reverse=True))
+
+
+def _earlier_contact(contact: Contact, about: list[str]) -> Earlier:
+    on = contact.received_at.astimezone(LONDON).date()
+    return Earlier(
+        on=on,
+        when=date_words(on),
+        about=", ".join(about),
+        what=f"Contact {contact.reference}, {contact.channel.replace('-', ' ')}",
+        state=", ".join(filter(None, (contact.rag, Stage(contact.stage).label.lower()))),
+        is_open=False,
+        contact_id=contact.pk,
+    )
+
+
+def _case(episode: CaseEpisode, name: str, held_by: dict[UUID, str]) -> Earlier:
+    """A case as a case system tells it: since when, until when, with whom."""
+    is_open = episode.closed_on is None
+    since = f"open since {date_words(episode.opened_on)}" if episode.opened_on else "open"
+    state = since if is_open else f"closed {date_words(episode.closed_on or date.min)}"
+    team = held_by.get(episode.held_by_id, "") if episode.held_by_id else ""
+    who = ", ".join(filter(None, (team, episode.worker, episode.worker_phone)))
+    service = episode.service.replace("-", " ").capitalize()
+    on = episode.closed_on or episode.opened_on or date.min
+    return Earlier(
+        on=on,
+        when=date_words(on) if on != date.min else "date not known",
+        about=name,
+        what=": ".join(filter(None, (f"{service} case", episode.about))),
+        state=f"{state}, {who}" if who else state,
+        is_open=is_open,
+    )
+
+
+def _consent(consent: ConsentRecord, people: dict[UUID, str], profile: Profile) -> Line:
+    exceptions = {e.code: e.words for e in profile.consent_exceptions}
+    told = (
+        consent.given_by and f"by {consent.given_by}",
+        consent.implied_by and f"by agreeing to {consent.implied_by}",
+        exceptions.get(consent.exception, consent.exception),  # type: ignore[call-overload]
+        consent.exception_whose and f"for {consent.exception_whose}",
+        consent.discussed_with and f"discussed with {consent.discussed_with}",
+        "overridden" if consent.overridden else "",
+        consent.why,
+    )
+    return Line(
+        _CONSENT[consent.status],
+        "; ".join(filter(None, told)),
+        f"{people[consent.by_id]}, {time_words(consent.at)}",
+    )
+
+
+def _ticks(ticks: list[UrgentTick], people: dict[UUID, str], profile: Profile) -> tuple[Line, ...]:
+    words = {criterion.code: criterion.words for criterion in profile.urgent}
+    return tuple(
+        Line(
+            words.get(tick.code, tick.code),
+            f"withdrawn {time_words(tick.withdrawn_at)}" if tick.withdrawn_at else "",
+            f"ticked by {people[tick.by_id]}, {time_words(tick.at)}",
+        )
+        for tick in ticks
+    )
+
+
+def _alert(alert: Alert, people: dict[UUID, str], profile: Profile) -> ShownAlert:
+    if alert.taken_at and alert.taken_by_id:
+        answer = f": {alert.answer}" if alert.answer else ""
+        state = f"taken by {people[alert.taken_by_id]}, {time_words(alert.taken_at)}{answer}"
+    else:
+        state = f"not taken yet; waits for: {profile.title_of(Role(alert.role))}"
+    return ShownAlert(
+        alert.pk, alert.words, time_words(alert.raised_at), state, alert.taken_at is not None
+    )
+
+
+def _referrer(contact: Contact) -> tuple[Line, ...]:
+    told = (
+        Line("Came by", contact.channel.replace("-", " ")),
+        Line("From", contact.referrer or "not known"),
+        Line("Name", contact.referrer_name),
+        Line("Role", contact.referrer_role),
+        Line("Organisation", contact.referrer_organisation),
+        Line("Relation", contact.referrer_relation),
+        Line("Phone", contact.referrer_phone),
+        Line("Email", contact.referrer_email),
+        Line("Address", contact.referrer_address),
+        Line("Do the parents know?", contact.parents_aware),
+    )
+    return tuple(line for line in told if line.text)
