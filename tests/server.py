@@ -12,14 +12,12 @@ _stack = ExitStack()
 def pytest_load_initial_conftests() -> None:
     """Start the server, make the roles, and tell the settings where it is."""
     os.environ["OPENMASH_TESTING"] = "1"
-    if os.environ.get(
-        "OPENMASH_SOCKET"
-    ):  # a worker of a run that has one, or a server given by hand
+    if os.environ.get("OPENMASH_SOCKET"):  # a worker of a run that has one
         return
-    from openmash.adapters.embedded_postgres import throwaway
+    from openmash.adapters.embedded_postgres import temporary
     from openmash.cli.setup_database import make_roles
 
-    server = _stack.enter_context(throwaway())
+    server = _stack.enter_context(temporary())
     os.environ["OPENMASH_SOCKET"] = str(server.socket_folder)
     make_roles(f"host={server.socket_folder} user=postgres dbname=postgres")
 

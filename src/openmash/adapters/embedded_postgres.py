@@ -16,6 +16,7 @@ import os
 import pwd
 import shutil
 import signal
+import stat
 import subprocess
 import sys
 import tempfile
@@ -110,6 +111,9 @@ def _binaries(layout: Layout) -> Path:
     if not (copy / "bin" / "postgres").exists():
         half = layout.folder / f"postgresql.{os.getpid()}"
         shutil.copytree(shipped, half, symlinks=True)
+        for path in [half, *half.rglob("*")]:
+            if not path.is_symlink():
+                path.chmod(0o755 if path.is_dir() or os.access(path, os.X_OK) else 0o644)
         half.rename(copy)
     return copy / "bin"
 
@@ -119,15 +123,15 @@ def _become_server_user(*, dies_with_parent: bool) -> Callable[[], None]:
 
     In this order, since the change of user clears the wish.
     """
-    account = pwd.getpwnam(_SERVER_USER) if _as_root() else None
+    user, group = _server_user()
     prctl = ctypes.CDLL(None).prctl
     parent = os.getpid()
 
     def prepare() -> None:
-        if account:
+        if _as_root():
             os.setgroups([])
-            os.setgid(account.pw_gid)
-            os.setuid(account.pw_uid)
+            os.setgid(group)
+            os.setuid(user)
         if dies_with_parent:
             prctl(_PR_SET_PDEATHSIG, signal.SIGINT)
             if os.getppid() != parent:  # it died in between
@@ -136,13 +140,30 @@ def _become_server_user(*, dies_with_parent: bool) -> Callable[[], None]:
     return prepare
 
 
+def _server_user() -> tuple[int, int]:
+    """The user and group that the server runs as."""
+    if not _as_root():
+        return os.geteuid(), os.getegid()
+    account = pwd.getpwnam(_SERVER_USER)
+    return account.pw_uid, account.pw_gid
+
+
 def _give(path: Path) -> None:
     """Make a folder for the server's user alone."""
     path.mkdir(parents=True, exist_ok=True)
-    if _as_root():
-        account = pwd.getpwnam(_SERVER_USER)
-        os.chown(path, account.pw_uid, account.pw_gid)
+    _check_ours(path)
+    os.chown(path, *_server_user())
     path.chmod(0o700)
+
+
+def _check_ours(path: Path) -> None:
+    """Refuse a folder that somebody else put where ours belongs: /tmp is open to everybody."""
+    found = path.lstat()
+    if stat.S_ISLNK(found.st_mode) or found.st_uid not in {os.geteuid(), _server_user()[0]}:
+        raise ServerFailed(
+            f"{path} belongs to another user: run as that user, "
+            "or name a folder of your own in OPENMASH_DATA"
+        )
 
 
 def _environment() -> dict[str, str]:
@@ -150,14 +171,16 @@ def _environment() -> dict[str, str]:
 
 
 def _initialise(layout: Layout, binaries: Path, *, fast: bool) -> None:
-    """Make the cluster, once: into a folder beside it first, so that a half-made one is never used."""
+    """Make the cluster, once: beside its place first, so that a half-made one is never used."""
     if (layout.cluster / "PG_VERSION").exists():
+        _check_ours(layout.cluster)
         return
-    shutil.rmtree(layout.cluster, ignore_errors=True)
-    _give(layout.cluster)
+    half = layout.folder / "cluster.half"
+    shutil.rmtree(half, ignore_errors=True)
+    _give(half)
     made = subprocess.run(  # noqa: S603
         [
-            *(binaries / "initdb", "--pgdata", layout.cluster, "--username=postgres"),
+            *(binaries / "initdb", "--pgdata", half, "--username=postgres"),
             *("--encoding=UTF8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"),
             *("--auth=trust", *(["--no-sync"] if fast else [])),
         ],
@@ -170,8 +193,9 @@ def _initialise(layout: Layout, binaries: Path, *, fast: bool) -> None:
         check=False,
     )
     if made.returncode:
-        shutil.rmtree(layout.cluster, ignore_errors=True)
+        shutil.rmtree(half, ignore_errors=True)
         raise ServerFailed(f"PostgreSQL could not make its folder: {made.stderr.strip()[-500:]}")
+    half.rename(layout.cluster)
 
 
 def _start(layout: Layout, binaries: Path, *, fast: bool) -> "subprocess.Popen[bytes]":
@@ -216,7 +240,22 @@ def _end_of_log(layout: Layout) -> str:
     return "\n".join(lines[-8:])
 
 
-def supervise(folder: Path, *, fast: bool) -> int:
+def _wait_for_former(layout: Layout) -> None:
+    """Let a server whose supervisor was killed end first; forget one that lost its power.
+
+    After a restart of the machine its number may be another program's, which PostgreSQL minds.
+    """
+    file = layout.cluster / "postmaster.pid"
+    until = time.monotonic() + _PATIENCE
+    while file.exists() and time.monotonic() < until:
+        number = file.read_text().partition("\n")[0]
+        name = Path("/proc") / number / "comm"
+        if not number.isdecimal() or not name.exists() or name.read_text().strip() != "postgres":
+            file.unlink(missing_ok=True)
+        time.sleep(0.05)
+
+
+def supervise(folder: Path, *, fast: bool, throwaway: bool) -> int:
     """Run the server until nobody uses it. This is the whole life of the supervisor's process."""
     layout = Layout(folder)
     for ignored in (signal.SIGINT, signal.SIGHUP):  # they are meant for the users
@@ -232,17 +271,26 @@ def supervise(folder: Path, *, fast: bool) -> int:
                 continue
             server.send_signal(signal.SIGINT)  # nobody is left: a fast, clean shutdown
             server.wait(_PATIENCE)
+            shutil.rmtree(layout.socket_folder, ignore_errors=True)
+            if throwaway:
+                shutil.rmtree(folder, ignore_errors=True)
     return server.returncode
 
 
 @contextmanager
-def running(folder: Path | None = None, *, fast: bool = False) -> Iterator[Server]:
+def running(
+    folder: Path | None = None, *, fast: bool = False, throwaway: bool = False
+) -> Iterator[Server]:
     """Use the server of a folder: start it where it is not running; the last one out stops it.
 
-    `fast` trades durability for speed, for tests. Raises ServerFailed. Start it from the main thread.
+    `fast` trades durability for speed, for tests; `throwaway` removes the folder afterwards.
+    Raises ServerFailed. Start it from the main thread.
     """
     layout = Layout((folder or data_folder()).resolve())
-    layout.folder.mkdir(parents=True, exist_ok=True)
+    if not layout.folder.exists():
+        layout.folder.mkdir(parents=True)
+        layout.folder.chmod(0o711)  # the server's user comes through, and nobody looks
+    _check_ours(layout.folder)
     if not _can_enter(layout.folder):
         raise ServerFailed(f"{layout.folder} cannot be entered by the user {_SERVER_USER}")
     layout.users.touch()
@@ -250,17 +298,19 @@ def running(folder: Path | None = None, *, fast: bool = False) -> Iterator[Serve
         fcntl.flock(starting, fcntl.LOCK_EX)
         fcntl.flock(users, fcntl.LOCK_SH)  # waits for a server that is just being stopped
         if not _answers(layout):
-            _begin(layout, fast=fast)
+            _begin(layout, fast=fast, throwaway=throwaway)
         fcntl.flock(starting, fcntl.LOCK_UN)
         yield Server(layout.socket_folder)
 
 
-def _begin(layout: Layout, *, fast: bool) -> None:
+def _begin(layout: Layout, *, fast: bool, throwaway: bool) -> None:
     """Start a supervisor of its own session, and wait until its server answers."""
     _initialise(layout, _binaries(layout), fast=fast)
-    words = [sys.executable, "-m", __name__, str(layout.folder), *(["fast"] if fast else [])]
+    _wait_for_former(layout)
+    wishes = [*(["fast"] if fast else []), *(["throwaway"] if throwaway else [])]
     supervisor = subprocess.Popen(  # noqa: S603
-        words,
+        [sys.executable, "-m", "openmash.adapters.embedded_postgres", str(layout.folder), *wishes],
+        cwd="/",
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
@@ -276,21 +326,17 @@ def _begin(layout: Layout, *, fast: bool) -> None:
 
 
 @contextmanager
-def throwaway() -> Iterator[Server]:
-    """A fast server in a folder of its own that is gone afterwards, for one run of the tests."""
+def temporary() -> Iterator[Server]:
+    """A fast server in a folder of its own that is gone afterwards, however the run ends."""
     folder = Path(tempfile.mkdtemp(prefix="openmash-test-", dir="/var/tmp"))
-    folder.chmod(0o711)  # the server's user comes through, and nobody looks
-    try:
-        with running(folder, fast=True) as server:
-            yield server
-    finally:
-        layout = Layout(folder)
-        until = time.monotonic() + _PATIENCE
-        while layout.socket.exists() and time.monotonic() < until:
-            time.sleep(0.05)
-        shutil.rmtree(folder, ignore_errors=True)
-        shutil.rmtree(layout.socket_folder, ignore_errors=True)
+    folder.chmod(0o711)
+    with running(folder, fast=True, throwaway=True) as server:
+        yield server
 
 
 if __name__ == "__main__":
-    sys.exit(supervise(Path(sys.argv[1]), fast="fast" in sys.argv[2:]))
+    sys.exit(
+        supervise(
+            Path(sys.argv[1]), fast="fast" in sys.argv[2:], throwaway="throwaway" in sys.argv[2:]
+        )
+    )
