@@ -7,8 +7,10 @@ import os
 import signal
 import sys
 import time
+from pathlib import Path
 from types import FrameType
 
+from openmash.adapters.embedded_postgres import data_folder
 from openmash.cli.serve import check_port, serve
 from openmash.cli.with_database import database, forget_database
 from openmash.cli.worker import work
@@ -32,7 +34,7 @@ def run(arguments: argparse.Namespace) -> int:
     signal.signal(signal.SIGTERM, _stop)
     check_port("127.0.0.1", arguments.port)
     began = time.monotonic()
-    if arguments.fresh:
+    if arguments.fresh or _half_made().exists():
         _say("Forgetting the former demo")
         forget_database()
     _say("Starting PostgreSQL")
@@ -71,7 +73,14 @@ def _make_ready() -> None:
     now = timezone.now()
     upgrade(now=now, say=_say)
     if not is_loaded():
+        _half_made().touch()
         load(now=now, say=_say)
+    _half_made().unlink(missing_ok=True)
+
+
+def _half_made() -> Path:
+    """Is there while the stories are played: a demo that was interrupted then starts over."""
+    return data_folder() / "demo-half-made"
 
 
 def _work() -> None:
@@ -106,8 +115,11 @@ def _list_accounts(*, as_json: bool) -> int:
 
 
 def _show_accounts(port: int) -> None:
+    """One sign-in for every role of each hub, and where to use it."""
+    first = {(account["hub"], account["role"]): account for account in reversed(_accounts())}
     print()
-    _table(_accounts())
+    _table(list(reversed(first.values())))
+    print("\n  Everybody who may sign in: .venv/bin/openmash demo accounts")
     print(f"\n  OpenMASH is at http://127.0.0.1:{port}  (Ctrl-C stops it)\n", flush=True)
 
 

@@ -1,0 +1,175 @@
+"""The demo as somebody meets it: one command, a sign-in for everybody, and nothing left behind."""
+
+import http.cookiejar
+import json
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.parse
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from openmash.policy.vocabulary import Role
+from tests.platform.processes import processes_of, wait_until
+
+pytestmark = pytest.mark.slow
+
+
+class Demo:
+    """One folder's demo, started and ended as often as a test likes."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.environment = {
+            **{k: v for k, v in os.environ.items() if not k.startswith("OPENMASH_")},
+            "OPENMASH_DATA": str(folder),
+        }
+        self.environment.pop("DJANGO_SETTINGS_MODULE", None)
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = int(free.getsockname()[1])
+
+    def command(self, *words: str) -> list[str]:
+        return [sys.executable, "-m", "openmash", "demo", *words]
+
+    def start(self, *words: str) -> "subprocess.Popen[str]":
+        """Start it, and come back when it has said where it is."""
+        process = subprocess.Popen(
+            self.command("--port", str(self.port), *words),
+            env=self.environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        self.said = ""
+        assert process.stdout
+        for line in process.stdout:
+            self.said += line
+            if "OpenMASH is at" in line:
+                wait_until(lambda: self.get("/sign-in/"))
+                return process
+        raise AssertionError(f"the demo ended: {self.said}")
+
+    def run(self, *words: str) -> "subprocess.CompletedProcess[str]":
+        return subprocess.run(
+            self.command(*words),
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+
+    def accounts(self) -> list[dict[str, str]]:
+        found: list[dict[str, str]] = json.loads(self.run("accounts", "--json").stdout)["accounts"]
+        return found
+
+    def get(self, path: str) -> str:
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=20) as page:
+                return str(page.read().decode())
+        except OSError:
+            return ""
+
+    def sign_in(self, account: dict[str, str]) -> str:
+        """The page that somebody comes to with this user name and password."""
+        cookies = urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar())
+        browser = urllib.request.build_opener(cookies)
+        address = f"http://127.0.0.1:{self.port}/sign-in/"
+        with browser.open(address, timeout=20) as page:
+            token = re.search(r'csrfmiddlewaretoken" value="(\w+)"', page.read().decode())
+        assert token
+        typed = {"csrfmiddlewaretoken": token[1]} | {
+            key: account[key] for key in ("username", "password")
+        }
+        data = urllib.parse.urlencode(typed).encode()
+        with browser.open(address, data, timeout=30) as page:
+            return f"{page.url}\n{page.read().decode()}"
+
+
+@pytest.fixture(scope="module")
+def demo() -> Iterator[Demo]:
+    folder = Path(tempfile.mkdtemp(prefix="openmash-test-", dir="/var/tmp"))
+    folder.chmod(0o711)
+    made = Demo(folder)
+    yield made
+    for process in processes_of(str(folder)):
+        if b"demo" in Path(f"/proc/{process}/cmdline").read_bytes():
+            os.kill(process, signal.SIGKILL)
+    wait_until(lambda: not processes_of(str(folder)))
+    shutil.rmtree(folder)
+
+
+def test_the_first_start_gives_a_sign_in_for_every_role_of_each_hub(demo: Demo) -> None:
+    process = demo.start()
+    accounts = demo.accounts()
+
+    for hub in ("hertfordshire", "northamptonshire", "cambridgeshire", "coventry"):
+        roles = {account["role"] for account in accounts if account["hub"] == hub}
+        assert roles == {role.value for role in Role if role.value != "service"}
+        for role in roles:
+            assert re.search(rf"^  {hub} +{role} +\S+ +\S+$", demo.said, re.MULTILINE)
+    officer = next(a for a in accounts if a["role"] == Role.MASH_OFFICER.value)
+    assert "/sign-in/" not in demo.sign_in(officer).splitlines()[0]
+    assert "/sign-in/" in demo.sign_in(officer | {"password": "wrong"}).splitlines()[0]
+
+    other = demo.run("--port", str(demo.port))
+    assert other.returncode == 2
+    assert f"port {demo.port}" in other.stderr
+    assert "--port" in other.stderr
+
+    process.kill()
+    process.communicate()
+    wait_until(lambda: not processes_of(str(demo.folder)))
+
+
+@pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+def test_a_second_start_takes_seconds_keeps_the_data_and_leaves_nothing_behind(
+    demo: Demo, ending: signal.Signals
+) -> None:
+    before = demo.accounts()
+    began = time.monotonic()
+    process = demo.start()
+    took = time.monotonic() - began
+
+    assert took < 20
+    assert "Making the people" not in demo.said
+    assert demo.accounts() == before
+    process.send_signal(ending)
+    process.communicate(timeout=30)
+
+    assert process.returncode == (-ending if ending == signal.SIGKILL else 0)
+    wait_until(lambda: not processes_of(str(demo.folder)))
+
+
+def test_a_demo_that_was_interrupted_while_it_was_made_starts_over(demo: Demo) -> None:
+    (demo.folder / "demo-half-made").touch()
+
+    process = demo.start()
+    process.send_signal(signal.SIGINT)
+    process.communicate(timeout=30)
+
+    assert "Forgetting the former demo" in demo.said
+    assert "Making the people" in demo.said
+    assert not (demo.folder / "demo-half-made").exists()
+
+
+def test_a_demo_never_runs_on_a_real_server(demo: Demo) -> None:
+    demo.environment["DATABASE_URL"] = "postgresql://app@real.example/openmash"
+    try:
+        refused = demo.run()
+    finally:
+        del demo.environment["DATABASE_URL"]
+
+    assert refused.returncode == 2
+    assert "DATABASE_URL" in refused.stderr
+    assert len(refused.stderr.splitlines()) == 1
