@@ -1,6 +1,6 @@
 """What people do at the decision: recommend, agree or challenge, agree and hold a strategy discussion."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from uuid import UUID
@@ -26,7 +26,7 @@ from openmash.decisions.rules import (
     route_chosen,
     who_authorises,
 )
-from openmash.enquiries.models import Enquiry, SensitiveContent
+from openmash.enquiries.models import Enquiry, Item, SensitiveContent
 from openmash.hubs.models import Team
 from openmash.hubs.queries import profile_of, team_for
 from openmash.ledger.commanding import command, record
@@ -326,11 +326,13 @@ def authorise_decision(
     decision_id: UUID,
     words: str = "",
     checklist: Mapping[str, str] | None = None,
+    release: Collection[UUID] = (),
     now: datetime,
 ) -> Decision:
     """Agree: only now the contact becomes a referral for those children where social care acts (6.1).
 
-    `checklist`: the manager's answers to the standards that the record cannot answer.
+    `checklist`: the manager's answers to the standards that the record cannot answer. `release`: the
+    items that go with the case, where the hub's rule leaves that to the manager (7.4).
     """
     decision, contact = _to_authorise(decision_id)
     profile = _must_authorise(actor, decision)
@@ -355,6 +357,7 @@ def authorise_decision(
         outcomes=[{"child": o.child_id, "outcome": o.outcome} for o in authorised],
         referrals=[referral.number for referral in referrals],
         checklist=answers,
+        release=_released(contact, release),
     )
     _start_clocks(actor, contact, authorised, profile, decision, now)
     return decision
@@ -370,6 +373,7 @@ def decide(
     answer: str = "",
     rag: Rag | None = None,
     rag_reason: str = "",
+    release: Collection[UUID] = (),
     now: datetime,
 ) -> Decision:
     """Recommend and authorise with one press, in a hub that makes the manager the one who decides."""
@@ -385,7 +389,7 @@ def decide(
         rag_reason=rag_reason,
         now=now,
     )
-    return authorise_decision(actor, decision_id=decision.pk, now=now)
+    return authorise_decision(actor, decision_id=decision.pk, release=release, now=now)
 
 
 def _to_authorise(decision_id: UUID) -> tuple[Decision, Contact]:
@@ -447,6 +451,12 @@ def _checklist(
     }
 
 
+def _released(contact: Contact, wanted: Collection[UUID]) -> list[str]:
+    """The chosen items of this contact. What is sensitive stays, whoever chose it."""
+    found = Item.objects.filter(contact=contact, pk__in=list(wanted), is_sensitive=False)
+    return sorted(str(item_id) for item_id in found.values_list("pk", flat=True))
+
+
 def _authorise(
     actor: Actor,
     contact: Contact,
@@ -479,12 +489,13 @@ def _refer(
             hub_id=actor.hub_id,
             number=f"{contact.reference}/{place}",
             contact=contact,
-            child_id=outcome.child_id,
+            child=outcome.child,
             outcome=outcome,
             team=outcome.team,
             made_at=now,
         )
         for place, outcome in enumerate(to_refer, start=1)
+        if outcome.child
     ]
 
 

@@ -70,8 +70,8 @@ def to_authorise(actor: Actor, *, now: datetime) -> list[WaitingDecision]:
         ]
     )
     newest: dict[UUID, Decision] = {}
-    for decision in Decision.objects.filter(contact__in=contacts).order_by("number"):
-        newest[decision.contact_id] = decision
+    for last in Decision.objects.filter(contact__in=contacts).order_by("number"):
+        newest[last.contact_id] = last
     recommended: dict[UUID, list[RecommendedOutcome]] = {}
     wanted = [decision.pk for decision in newest.values()]
     for row in RecommendedOutcome.objects.filter(decision__in=wanted).select_related("child"):

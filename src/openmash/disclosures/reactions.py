@@ -12,6 +12,7 @@ from openmash.enquiries.models import Item, Return
 from openmash.hubs.models import Team
 from openmash.hubs.queries import profile_of
 from openmash.ledger.commanding import Recorded, record
+from openmash.people.models import Person
 from openmash.policy.actors import Actor, Zone
 from openmash.policy.profile.rules import DisclosureRule
 from openmash.policy.times import date_words, time_words
@@ -83,8 +84,10 @@ def _content(
         "rag": contact.rag,
         "children": [
             {
-                "name": o.child.name,
-                "born": date_words(o.child.date_of_birth) if o.child.date_of_birth else "",
+                "name": o.child.name if o.child else "",
+                "born": date_words(o.child.date_of_birth)
+                if o.child and o.child.date_of_birth
+                else "",
                 "outcome": o.name,
             }
             for o in outcomes
@@ -97,6 +100,10 @@ def _content(
         "rationale": decision.rationale,
         "agencies": _agencies(contact, rule, release),
     }
+
+
+def _born(child: Person | None) -> str:
+    return date_words(child.date_of_birth) if child and child.date_of_birth else ""
 
 
 def _people(contact: Contact) -> list[dict[str, str]]:

@@ -1,6 +1,6 @@
 """The checklist of practice standards, answered from the record as far as a record can (9.3)."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -116,7 +116,7 @@ def _open_longer(facts: CaseFacts) -> Answer:
     return Answer.UNKNOWN if facts.ran_out else Answer.NOT_NEEDED
 
 
-_ANSWERS = {
+_ANSWERS: dict[str | None, Callable[[CaseFacts], Answer]] = {
     "threshold": lambda facts: _shown(facts.threshold is not None),
     "signposting": _signposting,
     "consent_discussed": _consent_discussed,

@@ -1,0 +1,75 @@
+"""How the clocks of telling end: the last notice is done, or there is nobody to tell."""
+
+from datetime import datetime
+from uuid import UUID
+
+from openmash.deadlines.models import Deadline
+from openmash.hubs.queries import profile_of
+from openmash.ledger.commanding import record
+from openmash.notices.models import Notice
+from openmash.policy.actors import Actor
+
+OPEN = (Notice.State.DRAFTED, Notice.State.HELD)
+
+# What the profile's clocks of telling are met by.
+MET_BY = {
+    Notice.What.ACKNOWLEDGEMENT: "referrer_acknowledged",
+    Notice.What.OUTCOME: "letters_sent",
+}
+
+
+def clocks_met_by(hub_id: UUID, kind: str) -> tuple[str, ...]:
+    """The clocks of a hub that an entry of this kind meets."""
+    return tuple(clock.name for clock in profile_of(hub_id).clocks if clock.met_by == kind)
+
+
+def nobody_to_tell(actor: Actor, *, contact_id: UUID, kind: str, why: str, now: datetime) -> None:
+    """End the clocks that this kind of entry would meet, and say why: a duty to nobody is none."""
+    for deadline in Deadline.objects.select_for_update().filter(
+        on_id=contact_id,
+        clock__in=clocks_met_by(actor.hub_id, kind),
+        met_at=None,
+        superseded_at=None,
+    ):
+        deadline.superseded_at = now
+        deadline.save(update_fields=["superseded_at"])
+        record(
+            actor,
+            "deadline_superseded",
+            at=now,
+            contact_id=contact_id,
+            text=why,
+            clock=deadline.clock,
+            was=deadline.due_at,
+        )
+
+
+def all_told(actor: Actor, notice: Notice, now: datetime) -> None:
+    """Say so when the last notice of its kind is done: then the clock of telling is met.
+
+    An acknowledgement that a manager stopped was never given, so nothing is met: its clock ends.
+    """
+    what = Notice.What(notice.what)
+    states = list(
+        Notice.objects.filter(contact=notice.contact_id, what=what).values_list("state", flat=True)
+    )
+    if set(states) & set(OPEN):
+        return
+    done = sum(state != Notice.State.STOPPED for state in states)
+    if what == Notice.What.ACKNOWLEDGEMENT and not done:
+        nobody_to_tell(
+            actor,
+            contact_id=notice.contact_id,
+            kind=MET_BY[what],
+            why=f"A manager stopped the acknowledgement: {notice.decided_why}",
+            now=now,
+        )
+        return
+    record(
+        actor,
+        MET_BY[what],
+        at=now,
+        contact_id=notice.contact_id,
+        sent=done,
+        stopped=len(states) - done,
+    )

@@ -1,0 +1,264 @@
+"""Drafting notices from the record, by the hub's rules: one for each addressee (requirement 7.1)."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from openmash.contacts.models import Contact, PersonInContact
+from openmash.decisions.models import Decision, Outcome
+from openmash.enquiries.models import Request
+from openmash.hubs.queries import profile_of
+from openmash.ledger.commanding import record
+from openmash.notices.models import Notice
+from openmash.people.models import Address, Person
+from openmash.policy import telling
+from openmash.policy.actors import Actor
+from openmash.policy.profile import Profile
+from openmash.policy.telling import By, Decided, Telling, To, Words
+from openmash.policy.times import LONDON
+from openmash.policy.vocabulary import Destination, Referrer
+
+
+@dataclass(frozen=True)
+class Addressee:
+    """To whom a notice goes, where, and whether it is safe to write there."""
+
+    name: str
+    address: str = ""
+    phone: str = ""
+    safe: str = "unknown"
+    agency_id: UUID | None = None
+
+
+def acknowledge(actor: Actor, contact: Contact, now: datetime) -> list[Notice]:
+    """Tell whoever got in touch that we have it (1.13). Who gave nothing cannot be told."""
+    profile = profile_of(actor.hub_id)
+    clock = next((c for c in profile.clocks if c.met_by == "referrer_acknowledged"), None)
+    words = telling.acknowledgement(
+        hub=_hub(profile), reference=contact.reference, received=_day(contact)
+    )
+    return [
+        _put(
+            actor,
+            contact,
+            who,
+            Notice.What.ACKNOWLEDGEMENT,
+            Telling(
+                To.REFERRER,
+                By.TELEPHONE if who.phone and not who.address else By.LETTER,
+                f"acknowledgement ({clock.cited})" if clock else "acknowledgement",
+            ),
+            words,
+            now,
+        )
+        for who in _referrer(contact)
+    ]
+
+
+def draft_outcomes(
+    actor: Actor, contact: Contact, decision: Decision, now: datetime
+) -> list[Notice]:
+    """The notices that the hub's rules ask for on this decision, one for each addressee."""
+    profile = profile_of(actor.hub_id)
+    found = list(Outcome.objects.filter(decision=decision).select_related("child", "team"))
+    codes = [outcome.outcome for outcome in found]
+    decided = [_decided(outcome, profile) for outcome in found]
+    return [
+        _put(
+            actor,
+            contact,
+            who,
+            Notice.What.OUTCOME,
+            told,
+            _words(told, decided, contact, decision, profile),
+            now,
+        )
+        for told in telling.how_to_tell(profile.letters, codes)
+        for who in _addressees(told, contact)
+    ]
+
+
+def _hub(profile: Profile) -> telling.Hub:
+    hub = profile.hub
+    return telling.Hub(name=hub.name, phone=hub.phone, feedback_phone=hub.feedback_phone)
+
+
+def _day(contact: Contact) -> date:
+    return contact.received_at.astimezone(LONDON).date()
+
+
+def _decided(outcome: Outcome, profile: Profile) -> Decided:
+    rule = profile.outcome(outcome.outcome)
+    child = outcome.child
+    return Decided(
+        child=(child.given_names or child.name) if child else "",
+        outcome=outcome.name,
+        destination=Destination(outcome.destination),
+        is_referral=bool(rule and rule.becomes_referral),
+        team=outcome.team.name if outcome.team else "",
+        team_phone=outcome.team.phone if outcome.team else "",
+    )
+
+
+def _words(
+    told: Telling,
+    decided: Sequence[Decided],
+    contact: Contact,
+    decision: Decision,
+    profile: Profile,
+) -> Words:
+    hub, received = _hub(profile), _day(contact)
+    match told.to, told.by:
+        case To.FAMILY, By.TELEPHONE:
+            return telling.family_call(decided, hub=hub, why=decision.for_family)
+        case To.FAMILY, _:
+            return telling.family_letter(
+                decided, hub=hub, received=received, why=decision.for_family
+            )
+        case To.REFERRER, By.TELEPHONE:
+            return telling.referrer_call(
+                decided, hub=hub, referrer=contact.referrer, why=decision.for_referrer
+            )
+        case To.REFERRER, _:
+            return telling.referrer_letter(
+                decided,
+                hub=hub,
+                referrer=contact.referrer,
+                received=received,
+                why=decision.for_referrer,
+            )
+        case _:
+            return telling.agency_feedback(
+                decided, hub=hub, reference=contact.reference, why=decision.for_referrer
+            )
+
+
+def _addressees(told: Telling, contact: Contact) -> list[Addressee]:
+    if told.to is To.REFERRER:
+        return _referrer(contact)
+    if told.to is To.AGENCIES:
+        return _agencies(contact)
+    people = _parents(contact)
+    return _callers(people) if told.by is By.TELEPHONE else _homes(people)
+
+
+def _referrer(contact: Contact) -> list[Addressee]:
+    """Whoever got in touch. Somebody anonymous, or who left neither name nor way, is not told.
+
+    A professional is written to at work. Of anybody else it is not known whether a letter is safe.
+    """
+    where = contact.referrer_address or contact.referrer_email
+    if contact.referrer == Referrer.ANONYMOUS or not (
+        contact.referrer_name or where or contact.referrer_phone
+    ):
+        return []
+    is_professional = contact.referrer == Referrer.PROFESSIONAL
+    lines = [contact.referrer_organisation if is_professional else "", where]
+    return [
+        Addressee(
+            contact.referrer_name or "The person who told us",
+            "\n".join(filter(None, lines)) if where else "",
+            contact.referrer_phone,
+            "yes" if is_professional and where else "unknown",
+        )
+    ]
+
+
+def _agencies(contact: Contact) -> list[Addressee]:
+    """The agencies that were asked, each once."""
+    asked = Request.objects.filter(contact=contact).exclude(state=Request.State.WITHDRAWN)
+    found = {request.agency_id: request.agency for request in asked.select_related("agency")}
+    return [
+        Addressee(agency.name, safe="yes", agency_id=agency_id)
+        for agency_id, agency in found.items()
+    ]
+
+
+def _parents(contact: Contact) -> list[tuple[Person, Address | None]]:
+    """The parents and carers with their present addresses: two statements."""
+    named = PersonInContact.objects.filter(
+        contact=contact, role=PersonInContact.Role.PARENT, removed_at=None
+    ).select_related("person")
+    parents = [row.person for row in named]
+    newest: dict[UUID, Address] = {}
+    for address in Address.objects.filter(person__in=parents, until=None):
+        newest.setdefault(address.person_id, address)
+    return [(parent, newest.get(parent.pk)) for parent in parents]
+
+
+def _callers(parents: Iterable[tuple[Person, Address | None]]) -> list[Addressee]:
+    """Each parent is rung: what is said on the telephone is said to one person."""
+    return [Addressee(parent.name, phone=parent.phone) for parent, _ in parents]
+
+
+def _homes(parents: Iterable[tuple[Person, Address | None]]) -> list[Addressee]:
+    """One letter for each address at which a parent lives; who has none on record has their own.
+
+    Where it is unsafe to write to one of them, it is unsafe to write to that address.
+    """
+    homes: dict[str, list[tuple[Person, Address | None]]] = {}
+    for parent, address in parents:
+        where = _lines(address)
+        homes.setdefault(" ".join(where.casefold().split()) or str(parent.pk), []).append(
+            (parent, address)
+        )
+    return [
+        Addressee(
+            " and ".join(parent.name for parent, _ in home),
+            _lines(home[0][1]),
+            safe=min(
+                (address.safe_to_write if address else "unknown" for _, address in home),
+                key=("no", "unknown", "yes").index,
+            ),
+        )
+        for home in homes.values()
+    ]
+
+
+def _lines(address: Address | None) -> str:
+    return "\n".join(filter(None, (address.lines, address.postcode))) if address else ""
+
+
+_TO = {
+    To.REFERRER: Notice.To.REFERRER,
+    To.FAMILY: Notice.To.FAMILY,
+    To.AGENCIES: Notice.To.AGENCY,
+}
+
+
+def _put(
+    actor: Actor,
+    contact: Contact,
+    who: Addressee,
+    what: Notice.What,
+    told: Telling,
+    words: Words,
+    now: datetime,
+) -> Notice:
+    """A notice ready to check. The agency that it is for reads it once it is sent, not before."""
+    said = asdict(words) | ({"agency": str(who.agency_id)} if who.agency_id else {})
+    notice = Notice.objects.create(
+        hub_id=actor.hub_id,
+        contact=contact,
+        what=what,
+        by=Notice.By(told.by),
+        to=_TO[told.to],
+        rule=told.rule,
+        addressee=who.name,
+        address=who.phone if told.by is By.TELEPHONE else who.address,
+        safe_to_write=who.safe,
+        words=said,
+        made_at=now,
+    )
+    record(
+        actor,
+        "notice_drafted",
+        at=now,
+        contact_id=contact.pk,
+        notice=notice.pk,
+        what=what,
+        by=notice.by,
+        to=notice.to,
+    )
+    return notice

@@ -1,0 +1,39 @@
+"""What is told follows from what was recorded and decided."""
+
+from uuid import UUID
+
+from openmash.access.rows import on_behalf_of_hub
+from openmash.contacts.models import Contact
+from openmash.decisions.models import Decision
+from openmash.ledger.commanding import Recorded, record
+from openmash.notices.ending import nobody_to_tell
+from openmash.notices.making import acknowledge, draft_outcomes
+from openmash.policy.actors import Actor
+
+
+def acknowledge_referrer(actor: Actor, entry: Recorded) -> None:
+    """A contact was recorded: whoever got in touch is told that we have it (1.13).
+
+    Nobody can tell an anonymous caller: that clock ends, and the ledger says why.
+    """
+    assert entry.contact_id
+    contact = Contact.objects.get(pk=entry.contact_id)
+    if not acknowledge(actor, contact, entry.at):
+        nobody_to_tell(
+            actor,
+            contact_id=contact.pk,
+            kind="referrer_acknowledged",
+            why="Nobody to acknowledge: the person who told us left no name and no way to reach them.",
+            now=entry.at,
+        )
+
+
+def draft_notices(actor: Actor, entry: Recorded) -> None:
+    """A decision was authorised: the notices that the hub's rules ask for are drafted (7.1)."""
+    assert entry.contact_id
+    with on_behalf_of_hub(actor):
+        contact = Contact.objects.get(pk=entry.contact_id)
+        decision = Decision.objects.get(pk=UUID(str(entry.facts["decision"])))
+        drafted = draft_outcomes(actor, contact, decision, entry.at)
+    if not drafted:
+        record(actor, "letters_sent", at=entry.at, contact_id=contact.pk, sent=0)
