@@ -15,8 +15,8 @@ def database() -> Iterator[None]:
     """
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "openmash.config.settings")
     if os.environ.get("DATABASE_URL") or os.environ.get("OPENMASH_SOCKET"):
-        _start_django()
-        yield
+        with _django():
+            yield
         return
     from openmash.adapters.embedded_postgres import ServerFailed, data_folder, running
     from openmash.cli.setup_database import DATABASE, make_database, make_roles
@@ -29,8 +29,8 @@ def database() -> Iterator[None]:
             make_database(superuser, DATABASE)
             os.environ["OPENMASH_SOCKET"] = str(server.socket_folder)
             os.environ["OPENMASH_KEY_FOLDER"] = str(folder)
-            _start_django()
-            yield
+            with _django():
+                yield
     except (ServerFailed, OSError) as error:
         raise WrongInput(str(error)) from None
 
@@ -48,11 +48,15 @@ def forget_database() -> None:
             connection.execute(f"DROP DATABASE IF EXISTS {DATABASE} WITH (FORCE)")
 
 
-def _start_django() -> None:
+@contextmanager
+def _django() -> Iterator[None]:
+    """Django, set up. A setting that is missing and a server that is not there are said in a line."""
     import django
     from django.core.exceptions import ImproperlyConfigured
+    from django.db import OperationalError
 
     try:
         django.setup()
-    except ImproperlyConfigured as wrong:
-        raise WrongInput(str(wrong)) from None
+        yield
+    except (ImproperlyConfigured, OperationalError) as wrong:
+        raise WrongInput(" ".join(str(wrong).split())) from None
