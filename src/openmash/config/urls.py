@@ -8,7 +8,14 @@ urlpatterns = [
     path("", include("openmash.access.urls")),
     path("contacts/", include("openmash.contacts.urls")),
 ]
-for prefix, step in (("", "history"), ("triage/", "triage"), ("", "enquiries"), ("teams/", "disclosures"),
-                     ("decisions/", "decisions"), ("notices/", "notices"), ("", "people")):
+for prefix, step in (
+    ("", "history"),
+    ("triage/", "triage"),
+    ("", "enquiries"),
+    ("teams/", "disclosures"),
+    ("decisions/", "decisions"),
+    ("notices/", "notices"),
+    ("", "people"),
+):
     if find_spec(f"openmash.{step}.urls"):
         urlpatterns.append(path(prefix, include(f"openmash.{step}.urls")))

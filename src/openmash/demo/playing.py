@@ -52,8 +52,7 @@ class Somebody:
     role: str = CHILD
     born: date | None = None
     relation: str = ""
-    lines: str = ""
-    postcode: str = ""
+    home: tuple[str, str] = ("", "")  # lines, postcode
     safe: str = "unknown"
     here: str = "yes"
     phone: str = ""
@@ -76,7 +75,9 @@ class Somebody:
                 phone=self.phone,
                 school=self.school,
             ),
-            address=AddressFacts(lines=self.lines, postcode=self.postcode, safe_to_write=self.safe),
+            address=AddressFacts(
+                lines=self.home[0], postcode=self.home[1], safe_to_write=self.safe
+            ),
         )
 
 
@@ -328,14 +329,24 @@ class Story:
         return self
 
 
-def fact(text: str, **more: str) -> AnswerItem:
+def fact(
+    text: str, *, about: str = "", dated: str = "", system: str = "", reference: str = ""
+) -> AnswerItem:
     """Something an agency knows for certain."""
-    return AnswerItem(text=text, kind="fact", certainty="verified", **more)
+    return AnswerItem(
+        text=text,
+        kind="fact",
+        certainty="verified",
+        about=about,
+        dated=dated,
+        system=system,
+        reference=reference,
+    )
 
 
-def opinion(text: str, **more: str) -> AnswerItem:
+def opinion(text: str) -> AnswerItem:
     """What somebody of an agency makes of it."""
-    return AnswerItem(text=text, kind="opinion", certainty="unverified", **more)
+    return AnswerItem(text=text, kind="opinion", certainty="unverified")
 
 
 def sensitive(text: str) -> AnswerItem:

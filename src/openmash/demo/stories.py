@@ -38,7 +38,7 @@ def _born(now: datetime, years: int, days: int = 40) -> date:
 
 def anonymous_neighbour(now: datetime) -> None:
     """A neighbour who gives no name: a young child left alone while the parents work extra shifts."""
-    home = {"lines": "14 Tanner Row\nNorthampton", "postcode": "NN1 5QX"}
+    home = ("14 Tanner Row\nNorthampton", "NN1 5QX")
     Story(NORTHAMPTONSHIRE, now - timedelta(days=2, hours=6)).take(
         referrer=Referrer.ANONYMOUS,
         said={
@@ -51,12 +51,22 @@ def anonymous_neighbour(now: datetime) -> None:
             "parents_aware": "no",
         },
         people=[
-            Somebody(given="Jakub", family="Zelenka", born=_born(now, 4), **home),
+            Somebody(given="Jakub", family="Zelenka", born=_born(now, 4), home=home),
             Somebody(
-                given="Ivana", family="Zelenka", role=PARENT, relation="mother", safe="yes", **home
+                given="Ivana",
+                family="Zelenka",
+                role=PARENT,
+                relation="mother",
+                safe="yes",
+                home=home,
             ),
             Somebody(
-                given="Petr", family="Zelenka", role=PARENT, relation="father", safe="yes", **home
+                given="Petr",
+                family="Zelenka",
+                role=PARENT,
+                relation="father",
+                safe="yes",
+                home=home,
             ),
         ],
         consent={
@@ -112,7 +122,7 @@ def anonymous_neighbour(now: datetime) -> None:
 
 def self_referral(now: datetime) -> None:
     """A mother asks for help: her eldest kicks off at home, and she fears for the younger ones."""
-    home = {"lines": "3 Loom Court\nKettering", "postcode": "NN16 0TR"}
+    home = ("3 Loom Court\nKettering", "NN16 0TR")
     Story(NORTHAMPTONSHIRE, now - timedelta(days=1, hours=4)).take(
         referrer=Referrer.FAMILY,
         said={
@@ -133,13 +143,21 @@ def self_referral(now: datetime) -> None:
                 family="Denham",
                 born=_born(now, 14),
                 school="Loatlands Academy",
-                **home,
+                home=home,
             ),
             Somebody(
-                given="Maisie", family="Denham", born=_born(now, 9), school="Brook Primary", **home
+                given="Maisie",
+                family="Denham",
+                born=_born(now, 9),
+                school="Brook Primary",
+                home=home,
             ),
             Somebody(
-                given="Poppy", family="Denham", born=_born(now, 5), school="Brook Primary", **home
+                given="Poppy",
+                family="Denham",
+                born=_born(now, 5),
+                school="Brook Primary",
+                home=home,
             ),
             Somebody(
                 given="Carla",
@@ -148,7 +166,7 @@ def self_referral(now: datetime) -> None:
                 relation="mother",
                 safe="yes",
                 phone="01632 960741",
-                **home,
+                home=home,
             ),
             Somebody(given="Dean", family="Marlow", role=ADULT, relation="uncle", here="no"),
         ],
@@ -198,7 +216,7 @@ def self_referral(now: datetime) -> None:
 
 def school(now: datetime) -> None:
     """A school: poor attendance after the parents parted; early help with the family's consent."""
-    home = {"lines": "27 Weaver Street\nWellingborough", "postcode": "NN8 2PL"}
+    home = ("27 Weaver Street\nWellingborough", "NN8 2PL")
     Story(NORTHAMPTONSHIRE, now - timedelta(days=3, hours=5)).take(
         said={
             "referrer_name": "Helen Frost",
@@ -219,10 +237,15 @@ def school(now: datetime) -> None:
                 family="Asante",
                 born=_born(now, 8),
                 school="Croyland Junior School",
-                **home,
+                home=home,
             ),
             Somebody(
-                given="Esther", family="Asante", role=PARENT, relation="mother", safe="yes", **home
+                given="Esther",
+                family="Asante",
+                role=PARENT,
+                relation="mother",
+                safe="yes",
+                home=home,
             ),
             Somebody(
                 given="Daniel",
@@ -230,8 +253,7 @@ def school(now: datetime) -> None:
                 role=PARENT,
                 relation="father",
                 here="no",
-                lines="Flat 2, 60 Mill Lane\nWellingborough",
-                postcode="NN8 4TD",
+                home=("Flat 2, 60 Mill Lane\nWellingborough", "NN8 4TD"),
                 safe="yes",
             ),
         ],
@@ -283,16 +305,16 @@ _FAMILIES = (
 
 def _family(number: int, now: datetime, town: str) -> list[Somebody]:
     family, child, mother, street = _FAMILIES[number]
-    home = {"lines": f"{street}\n{town}"}
+    home = (f"{street}\n{town}", "")
     return [
-        Somebody(given=child, family=family, born=_born(now, 6 + number), **home),
+        Somebody(given=child, family=family, born=_born(now, 6 + number), home=home),
         Somebody(
             given=mother,
             family=family,
             role=PARENT,
             relation="mother",
             safe="unknown" if number % 2 else "yes",
-            **home,
+            home=home,
         ),
     ]
 

@@ -1,0 +1,158 @@
+"""Everything ever said of a contact, in order; and what each person has to do now."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from openmash.access.queries import names
+from openmash.contacts.models import Contact, Stage
+from openmash.decisions.models import Decision, Outcome, Referral
+from openmash.enquiries.models import Enquiry, Request
+from openmash.history.words import LOOKS, sentence
+from openmash.ledger.models import Entry, EntryText
+from openmash.notices.models import Notice
+from openmash.policy.actors import Actor, Permission, Zone
+from openmash.policy.errors import WrongInput
+from openmash.policy.times import read_time, time_words
+from openmash.triage.queries import ContactRow, contact_rows
+from openmash.triage.rules import MASH_ENQUIRY
+
+_TIMES = ("due", "was", "until", "at")
+
+
+@dataclass(frozen=True)
+class TimelineEntry:
+    """One line of the timeline, ready to show."""
+
+    title: str
+    by: str
+    at: datetime
+    at_words: str
+    text: str
+    is_look: bool
+
+
+def timeline(
+    contact_id: UUID, *, looks: bool, before: datetime | None = None
+) -> list[TimelineEntry]:
+    """What happened, the newest first, as far as this person may see: three statements."""
+    found = Entry.objects.filter(contact_id=contact_id)
+    if not looks:
+        found = found.exclude(kind__in=LOOKS)
+    if before:
+        found = found.filter(at__lt=before)
+    entries = list(found.order_by("-at", "-seq")[:200])
+    texts = dict(
+        EntryText.objects.filter(entry_id__in=[e.pk for e in entries]).values_list(
+            "entry_id", "text"
+        )
+    )
+    people = names(*(entry.actor_id for entry in entries))
+    return [
+        TimelineEntry(
+            title=sentence(entry.kind, _facts(entry)),
+            by=people.get(entry.actor_id, "the hub"),
+            at=entry.at,
+            at_words=time_words(entry.at),
+            text=texts.get(entry.pk, ""),
+            is_look=entry.kind in LOOKS,
+        )
+        for entry in entries
+    ]
+
+
+def _facts(entry: Entry) -> dict[str, Any]:
+    facts: dict[str, Any] = json.loads(entry.payload)
+    for name in _TIMES:
+        if isinstance(facts.get(name), str):
+            try:
+                facts[name] = time_words(read_time(facts[name].replace(" ", "T", 1)))
+            except WrongInput:
+                continue
+    return facts
+
+
+def to_authorise(actor: Actor, *, now: datetime) -> list[ContactRow]:
+    """Recommendations that wait for a manager, the oldest first."""
+    waiting = Contact.objects.filter(stage=Stage.TO_AUTHORISE).order_by("received_at")[:50]
+    return contact_rows(waiting, actor=actor, now=now)
+
+
+@dataclass(frozen=True)
+class NextStep:
+    """The one thing that this page is for, for this person."""
+
+    label: str
+    url: str
+
+
+def next_step(contact: Contact, actor: Actor) -> NextStep | None:
+    """What this person does next on a contact, if anything."""
+    key = contact.pk
+    if contact.stage == Stage.RECEIVING and actor.may(Permission.TAKE_CONTACT):
+        return NextStep("Go on with the record", f"/contacts/{key}/take/")
+    if contact.stage == Stage.TO_ALLOCATE and actor.may(Permission.ALLOCATE):
+        return NextStep("Allocate it", "/triage/tray/")
+    if contact.stage == Stage.TRIAGE and actor.may(Permission.TRIAGE):
+        route = contact.routes.order_by("-at").first()
+        if route and route.outcome == MASH_ENQUIRY and actor.may(Permission.OPEN_ENQUIRY):
+            return NextStep("Ask the agencies", f"/enquiries/{key}/open/")
+        return NextStep("Judge and rate it", f"/triage/{key}/")
+    if contact.stage == Stage.ENQUIRY and Zone.ENQUIRY in actor.zones:
+        return NextStep("See who has answered", f"/enquiries/{key}/")
+    if contact.stage == Stage.DECISION and actor.may(Permission.RECOMMEND):
+        return NextStep("Recommend an outcome", f"/decisions/{key}/recommend/")
+    if contact.stage == Stage.TO_AUTHORISE and actor.may(Permission.AUTHORISE):
+        decision = Decision.objects.filter(contact=contact).first()
+        if decision:
+            return NextStep("Agree or challenge", f"/decisions/{decision.pk}/authorise/")
+    return None
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a contact has come after triage, as far as this person may see."""
+
+    enquiry: str
+    decision: str
+    outcomes: list[str]
+    referrals: list[str]
+    notices: list[str]
+
+
+def progress(contact: Contact, actor: Actor) -> Progress:
+    """The enquiry, the decision, the outcomes and what was told: six statements."""
+    enquiry = Enquiry.objects.filter(contact=contact).first()
+    decision = Decision.objects.filter(contact=contact).first()
+    outcomes = Outcome.objects.filter(contact=contact).select_related("child", "team")
+    return Progress(
+        enquiry=_enquiry(contact, enquiry, actor),
+        decision=decision.rationale if decision else "",
+        outcomes=[
+            f"{o.child.name if o.child else 'The contact'}: {o.name}{f' ({o.team.name})' if o.team else ''}"
+            for o in outcomes
+        ],
+        referrals=[r.number for r in Referral.objects.filter(contact=contact)],
+        notices=[
+            f"{Notice.To(n.to).label} ({n.addressee}), {Notice.By(n.by).label.lower()}: "
+            f"{Notice.State(n.state).label.lower()}"
+            for n in Notice.objects.filter(contact=contact)
+        ],
+    )
+
+
+def _enquiry(contact: Contact, enquiry: Enquiry | None, actor: Actor) -> str:
+    if enquiry is None:
+        return ""
+    opened = f"opened {time_words(enquiry.opened_at)}"
+    if Zone.ENQUIRY not in actor.zones:
+        return f"{opened}. What the agencies return is not shown to your role."
+    states = list(
+        Request.objects.filter(contact=contact)
+        .exclude(state=Request.State.WITHDRAWN)
+        .values_list("returned_at", flat=True)
+    )
+    back = sum(at is not None for at in states)
+    return f"{opened}: {back} of {len(states)} agencies have answered."

@@ -1,0 +1,15 @@
+"""Addresses of what everybody opens."""
+
+from django.urls import path
+
+from openmash.history import views
+
+app_name = "history"
+urlpatterns = [
+    path("", views.show_work, name="work"),
+    path("contacts/<uuid:contact_id>/", views.show_contact, name="contact"),
+    path("contacts/<uuid:contact_id>/timeline/", views.show_timeline, name="timeline"),
+    path("people/<uuid:person_id>/", views.show_person, name="person"),
+    path("search/", views.search, name="search"),
+    path("hub/", views.show_hub, name="hub"),
+]

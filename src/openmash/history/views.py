@@ -1,0 +1,156 @@
+"""The work page, the contact from top to bottom, its timeline, the search, and how this hub works."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from openmash.access.middleware import HubRequest
+from openmash.contacts.models import Contact, PersonInContact
+from openmash.contacts.queries import alerts_for, my_contacts
+from openmash.deadlines.queries import running_on
+from openmash.enquiries.queries import waiting_enquiries
+from openmash.history.queries import next_step, progress, timeline, to_authorise
+from openmash.hubs.queries import profile_of
+from openmash.ledger.looking import note_look
+from openmash.ledger.models import Subject
+from openmash.people.models import Address, CaseEpisode, Person
+from openmash.people.queries import search_people
+from openmash.policy.actors import Permission
+from openmash.policy.errors import NotPermitted
+from openmash.policy.explaining import explain
+from openmash.policy.times import LONDON, age_words, date_words
+from openmash.policy.vocabulary import Role
+from openmash.triage.facts import assessment_of
+from openmash.triage.queries import (
+    colleagues,
+    contact_rows,
+    held_by,
+    late_or_soon,
+    ratings_of,
+    ratings_to_agree,
+    route_of,
+    unallocated,
+)
+from openmash.triage.record import record_of
+
+_ELSEWHERE = {
+    Role.AGENCY_PARTNER: "enquiries:tray",
+    Role.RECEIVING_TEAM: "disclosures:tray",
+    Role.BUSINESS_SUPPORT: "notices:tray",
+    Role.HUB_ADMINISTRATOR: "history:hub",
+}
+
+
+@require_http_methods(["GET"])
+def show_work(request: HubRequest) -> HttpResponse:
+    """What this person has to do now, by role."""
+    actor, now = request.actor, timezone.now()
+    if actor.role in _ELSEWHERE:
+        return redirect(_ELSEWHERE[actor.role])
+    context: dict[str, Any] = {"here": request.path, "role": actor.role}
+    if actor.role is Role.OUT_OF_HOURS:
+        return render(request, "history/work_out_of_hours.html", context)
+    if actor.role is Role.AUDITOR:
+        sample = Contact.objects.order_by("-received_at")[:50]
+        context["sample"] = contact_rows(sample, actor=actor, now=now)
+        return render(request, "history/work_auditor.html", context)
+    context["alerts"] = alerts_for(actor, now=now)
+    context["taking"] = my_contacts(actor, now=now)
+    context["held"] = held_by(actor, now=now)
+    if actor.may(Permission.ALLOCATE):
+        context |= {
+            "unallocated": unallocated(actor, now=now),
+            "late": late_or_soon(actor, now=now),
+            "to_agree": ratings_to_agree(actor, now=now),
+            "to_authorise": to_authorise(actor, now=now),
+            "colleagues": colleagues(actor),
+        }
+    if actor.may(Permission.OPEN_ENQUIRY):
+        context["enquiries"] = waiting_enquiries(now=now)
+    return render(request, "history/work.html", context)
+
+
+@require_http_methods(["GET"])
+def show_contact(request: HubRequest, contact_id: UUID) -> HttpResponse:
+    """One page from top to bottom: what was said, who is who, the history, what was decided."""
+    contact = get_object_or_404(Contact, pk=contact_id)
+    actor, now = request.actor, timezone.now()
+    note_look(actor, "contact_opened", contact_id=contact.pk, now=now)
+    [row] = contact_rows([contact], actor=actor, now=now)
+    context = {
+        "contact": row,
+        "clocks": running_on(contact.pk, now=now),
+        "record": record_of(contact, actor=actor, now=now),
+        "assessment": assessment_of(contact.pk),
+        "ratings": ratings_of(contact.pk, hub_id=actor.hub_id),
+        "route": route_of(contact.pk, hub_id=actor.hub_id),
+        "progress": progress(contact, actor),
+        "step": next_step(contact, actor),
+        "alerts": [a for a in alerts_for(actor, now=now) if a.contact_id == contact.pk],
+        "may_write": actor.may(Permission.TAKE_CONTACT) and contact.recorded_at is not None,
+        "enquiry_name": profile_of(actor.hub_id).hub.enquiry_name,
+    }
+    return render(request, "history/contact.html", context)
+
+
+@require_http_methods(["GET"])
+def show_timeline(request: HubRequest, contact_id: UUID) -> HttpResponse:
+    """Every step, rating, look and decision, with who and why."""
+    contact = get_object_or_404(Contact, pk=contact_id)
+    note_look(request.actor, "timeline_opened", contact_id=contact.pk, now=timezone.now())
+    looks = request.GET.get("looks") == "yes"
+    context = {
+        "contact": contact,
+        "entries": timeline(contact.pk, looks=looks),
+        "looks": looks,
+    }
+    return render(request, "history/timeline.html", context)
+
+
+@require_http_methods(["GET"])
+def show_hub(request: HubRequest) -> HttpResponse:
+    """How this hub works: its rules, each with its source."""
+    if request.actor.role in (Role.AGENCY_PARTNER, Role.RECEIVING_TEAM):
+        raise NotPermitted("The hub's rules are read by its own people.")
+    profile = profile_of(request.actor.hub_id)
+    context = {"profile": profile, "sections": explain(profile)}
+    return render(request, "history/hub.html", context)
+
+
+@require_http_methods(["GET"])
+def search(request: HubRequest) -> HttpResponse:
+    """One box: a reference, names in any order, a telephone, a postcode, an NHS number."""
+    if not request.actor.zones:
+        raise NotPermitted("Your role does not search the hub's records.")
+    asked = request.GET.get("q", "").replace("\x00", "").strip()[:200]
+    now = timezone.now()
+    found = Contact.objects.filter(reference=asked.upper()) if asked else Contact.objects.none()
+    if len(found) == 1:
+        return redirect("history:contact", found[0].pk)
+    people = search_people(asked, today=now.astimezone(LONDON).date()) if asked else []
+    return render(request, "history/search.html", {"asked": asked, "people": people})
+
+
+@require_http_methods(["GET"])
+def show_person(request: HubRequest, person_id: UUID) -> HttpResponse:
+    """Somebody on record: addresses, cases, and every contact that names them."""
+    person = get_object_or_404(Person, pk=person_id)
+    actor, now = request.actor, timezone.now()
+    note_look(actor, "person_opened", subject=Subject.PERSON, subject_id=person.pk, now=now)
+    named = PersonInContact.objects.filter(person=person, removed_at=None)
+    contacts = Contact.objects.filter(pk__in=named.values("contact")).order_by("-received_at")[:50]
+    context = {
+        "person": person,
+        "age": age_words(person.date_of_birth, now.astimezone(LONDON).date())
+        if person.date_of_birth
+        else person.approximate_age,
+        "born": date_words(person.date_of_birth) if person.date_of_birth else "",
+        "addresses": Address.objects.filter(person=person),
+        "episodes": CaseEpisode.objects.filter(person=person),
+        "contacts": contact_rows(contacts, actor=actor, now=now),
+    }
+    return render(request, "history/person.html", context)

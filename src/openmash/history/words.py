@@ -1,0 +1,97 @@
+"""Each kind of ledger entry as a person would say it. A test holds that every kind recorded is here."""
+
+from collections.abc import Mapping
+from typing import Any
+
+# Kind: what happened. Names in braces are facts of the entry.
+SENTENCES: Mapping[str, str] = {
+    "address_corrected": "The address of a notice was corrected",
+    "alert_climbed": "An alert was not taken in time and went to the next: {to}",
+    "alert_raised": "A manager was alerted at once",
+    "alert_taken": "The alert was taken",
+    "call_not_answered": "Rung, nobody answered",
+    "challenge_answered": "The challenge was answered",
+    "consent_recorded": "Consent recorded: {status}",
+    "contact_allocated": "Allocated",
+    "contact_assessed": "The facts were judged; the hub's rules suggest {suggested}",
+    "contact_handed_over": "Handed over to {team}",
+    "contact_opened": "The record was opened",
+    "contact_passed_on": "Passed on to the open case",
+    "contact_rated": "Rated {rag}",
+    "contact_received": "Received by {channel}",
+    "contact_recorded": "The record was finished and went to the managers",
+    "contact_written": "The record was written",
+    "deadline_extended": "More time was agreed: {clock}",
+    "deadline_met": "Clock met: {clock}",
+    "deadline_moved": "Clock moved: {clock}, now due {due}",
+    "deadline_started": "Clock started: {clock}, {within}, due {due}",
+    "deadline_superseded": "Clock ended by the new rating: {clock}",
+    "decision_authorised": "The decision was authorised",
+    "decision_challenged": "The recommendation was challenged",
+    "decision_recommended": "An outcome was recommended",
+    "draft_saved": "The agency saved its draft",
+    "enquiry_ended": "The enquiry ended",
+    "enquiry_looked_at": "The enquiry was looked at",
+    "enquiry_opened": "The enquiry was opened",
+    "glass_broken": "A manager opened what is sensitive, with a reason",
+    "hand_over_accepted": "The team accepted it",
+    "information_requested": "{agency} was asked, due {due}",
+    "information_returned": "{agency} answered: {outcome}, {items} items, {sensitive} of them sensitive",
+    "letter_opened": "A letter was opened",
+    "letters_sent": "Everybody who should be told was told",
+    "note_added": "A note was added",
+    "notice_allowed": "A manager let a notice go",
+    "notice_drafted": "To be told: {to}, by {by}",
+    "notice_held": "A manager held a notice",
+    "notice_sent": "Sent to {to}",
+    "notice_stopped": "A manager stopped a notice",
+    "pack_opened": "The team opened the pack",
+    "person_added": "A person was put on record",
+    "person_corrected": "What is known of a person was corrected",
+    "person_opened": "A person's record was opened",
+    "rating_agreed": "A manager agreed the rating {rag}",
+    "rating_challenged": "A manager challenged the rating {rag}",
+    "referral_made": "It became a referral: {number}",
+    "referrer_acknowledged": "The referrer was told that we have it",
+    "request_opened": "{agency} opened the request",
+    "request_retimed": "The time of {agency} changed, now due {due}",
+    "request_withdrawn": "The request to {agency} was withdrawn",
+    "risk_escalated": "{agency} says that the risk is higher",
+    "route_chosen": "The way was chosen: {outcome}",
+    "signed_in": "Signed in",
+    "signed_out": "Signed out",
+    "strategy_discussion_agreed": "A strategy discussion was agreed",
+    "strategy_discussion_held": "The strategy discussion was held",
+    "timeline_opened": "The timeline was opened",
+    "told_by_telephone": "Told by telephone: {to}",
+    "waiting_said": "{agency} waits for somebody",
+}
+
+LOOKS = frozenset(
+    {
+        "contact_opened",
+        "enquiry_looked_at",
+        "letter_opened",
+        "pack_opened",
+        "person_opened",
+        "timeline_opened",
+    }
+)
+
+
+class _Known(dict[str, Any]):
+    def __missing__(self, key: str) -> str:
+        return "not said"
+
+
+def sentence(kind: str, facts: Mapping[str, Any]) -> str:
+    """What happened, in words. A kind that nobody has put into words yet stays readable."""
+    words = SENTENCES.get(kind, kind.replace("_", " ").capitalize())
+    plain = {name: _plain(value) for name, value in facts.items()}
+    return words.format_map(_Known(plain))
+
+
+def _plain(value: Any) -> str:
+    if value in (None, ""):
+        return "nothing"
+    return str(value).replace("-", " ") if str(value).islower() else str(value)
