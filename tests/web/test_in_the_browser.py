@@ -61,6 +61,16 @@ def test_all_that_was_typed_stays_and_each_error_leads_to_its_field(page: Page) 
     expect(page.locator("#id_born_0")).to_be_focused()
 
 
+def test_a_box_is_as_wide_as_what_goes_into_it(page: Page) -> None:
+    serve(page)
+    page.goto(GUIDE)
+    widths = {
+        name: page.locator(f"#id_{name}").bounding_box()["width"]  # type: ignore[index]
+        for name in ("born_0", "born_2", "caller")
+    }
+    assert widths["born_0"] < widths["born_2"] < 120 < 400 < widths["caller"] < 900
+
+
 def test_what_is_typed_is_saved_and_the_page_says_when(page: Page) -> None:
     sent: list[str] = []
 
