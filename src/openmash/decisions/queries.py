@@ -1,12 +1,13 @@
 """What decision makers and managers look at: what waits for agreement, and one case on one page."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from openmash.access.queries import names
-from openmash.contacts.models import Contact, Stage
+from openmash.contacts.models import Contact, PersonInContact, Stage
 from openmash.deadlines.queries import RunningClock
 from openmash.decisions.facts import answered_for
 from openmash.decisions.models import (
@@ -16,12 +17,14 @@ from openmash.decisions.models import (
     StrategyDiscussion,
     Word,
 )
-from openmash.enquiries.models import Request, Return
+from openmash.decisions.rules import outcome_field, route_chosen
+from openmash.enquiries.models import Item, Request, Return
 from openmash.hubs.queries import profile_of
 from openmash.policy.actors import Actor, Permission
 from openmash.policy.profile import Profile
 from openmash.policy.standards import ANSWER_WORDS, Answer
 from openmash.policy.times import time_words
+from openmash.triage.models import Assessment
 from openmash.triage.queries import contact_rows
 
 # A list that somebody works through holds this many.
@@ -297,3 +300,52 @@ def strategy_of(contact_id: UUID) -> list[ShownStrategy]:
         )
         for discussion in found
     ]
+
+
+@dataclass(frozen=True)
+class Before:
+    """With what a recommendation begins, and whether the last one was challenged."""
+
+    initial: dict[str, Any]
+    is_challenged: bool
+
+
+def recommended_before(contact: Contact, children: Sequence[PersonInContact]) -> Before:
+    """The last recommendation, to be changed; before the first, what triage chose and why."""
+    last = Decision.objects.filter(contact=contact).first()
+    if last:
+        outcomes = {
+            outcome_field(row.child_id): row.outcome
+            for row in RecommendedOutcome.objects.filter(decision=last)
+        }
+        word = Word.objects.filter(decision=last).order_by("-at").first()
+        told = {name: getattr(last, name) for name in PARTS}
+        is_challenged = word is not None and word.kind == Word.Kind.CHALLENGES
+        return Before(told | outcomes, is_challenged)
+    assessment = Assessment.objects.filter(contact=contact).first()
+    initial = {"history": assessment.history if assessment else ""}
+    if route := route_chosen(contact):
+        ids: list[UUID | None] = [
+            child.person_id for child in children if child.role == PersonInContact.Role.CHILD
+        ] or [None]
+        initial |= {"rationale": route.reason}
+        initial |= {outcome_field(child_id): route.outcome for child_id in ids}
+    return Before(initial, is_challenged=False)
+
+
+def items_to_release(
+    contact_id: UUID, profile: Profile, codes: Collection[str] | None
+) -> list[tuple[str, str]]:
+    """The items among which the manager chooses what goes with the case, where the rule says so (7.4).
+
+    `codes`: the outcomes decided; None where any may still be chosen.
+    """
+    rules = [
+        rule
+        for rule in profile.disclosure
+        if rule.what == "relevant" and (codes is None or set(codes) & set(rule.when))
+    ]
+    if not rules:
+        return []
+    items = Item.objects.filter(contact=contact_id, is_sensitive=False).select_related("agency")
+    return [(str(item.pk), f"{item.agency.name}: {item.text}") for item in items]

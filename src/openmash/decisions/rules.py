@@ -4,15 +4,13 @@ from collections.abc import Collection, Iterable
 from uuid import UUID
 
 from openmash.contacts.models import Contact, PersonInContact
+from openmash.decisions.models import Decision
 from openmash.policy.actors import Actor, Permission
 from openmash.policy.profile import Profile
 from openmash.policy.profile.rules import Outcome
 from openmash.policy.vocabulary import Role
 from openmash.triage.models import Route
-from openmash.triage.rules import MASH_ENQUIRY, who_decides
-
-# Whoever an outcome is recommended for where a contact names no child: the contact itself.
-NO_CHILD: UUID | None = None
+from openmash.triage.rules import MASH_ENQUIRY
 
 
 def outcome_field(child_id: UUID | None) -> str:
@@ -72,6 +70,11 @@ def may_decide_alone(actor: Actor, profile: Profile, codes: Collection[str]) -> 
     )
 
 
-def may_recommend(actor: Actor, profile: Profile, outcomes: Iterable[Outcome]) -> bool:
-    """Whether this person may recommend any of these."""
-    return any(actor.role in who_decides(profile, outcome) for outcome in outcomes)
+def may_authorise(
+    actor: Actor, profile: Profile, decision: Decision, codes: Collection[str]
+) -> bool:
+    """Whether this person may agree to this decision or challenge it."""
+    if not actor.may(Permission.AUTHORISE) or actor.role not in who_authorises(profile, codes):
+        return False
+    is_own = decision.recommended_by_id == actor.person_id
+    return not is_own or may_decide_alone(actor, profile, codes)
