@@ -15,7 +15,7 @@ def memberships_of(user: User) -> list[Membership]:
     """What this person is, hub by hub: one statement."""
     return list(
         Membership.objects.filter(user=user, is_active=True, user__is_active=True)
-        .select_related("user", "hub", "agency", "team")
+        .select_related("user", "hub")
         .order_by("hub__name", "role")
     )
 
@@ -26,7 +26,7 @@ def membership(user_id: UUID | str, membership_id: UUID | str) -> Membership | N
         Membership.objects.filter(
             pk=membership_id, user_id=user_id, is_active=True, user__is_active=True
         )
-        .select_related("user", "hub", "agency", "team")
+        .select_related("user", "hub")  # agency and team are behind the wall: read them inside it
         .first()
     )
 
