@@ -64,3 +64,5 @@ def check_accessible(page: Page) -> None:
     """Fail where axe finds a violation, or where the page scrolls sideways on a phone."""
     found = violations(page)
     assert not found, f"{page.url}\n" + "\n".join(found)
+    wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+    assert wide <= 0, f"{page.url} scrolls sideways by {wide} pixels"

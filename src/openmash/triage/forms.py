@@ -14,6 +14,7 @@ from openmash.triage.rules import Choice
 # Longer than anybody types: what is longer came from a machine.
 LONGEST = 20_000
 _UNKNOWN = ("", "Not known")
+_YES_OR_NO = {"yes": True, "no": False}
 _YES_NO = [("yes", "Yes"), ("no", "No"), _UNKNOWN]
 
 
@@ -106,7 +107,7 @@ class FactsForm(forms.Form):
     def facts(self, on_record: RatingFacts) -> RatingFacts:
         """What was judged here, with the ticks and the consent that the record holds."""
         said = {
-            name: {"yes": True, "no": False}.get(value, value)
+            name: _YES_OR_NO[value] if value in ("yes", "no") else value
             for name, value in self.cleaned_data.items()
             if name != "history" and value not in ("", None)
         }

@@ -288,15 +288,10 @@ def route_of(contact_id: UUID, *, hub_id: UUID) -> ShownRoute | None:
 
 
 def choices_for(actor: Actor, profile: Profile, *, consented: bool) -> list[Choice]:
-    """The ways of this hub, each with what stands against it now, for this person."""
+    """The ways that this person may choose in this hub, each with what stands against it now."""
     found = []
     for outcome in profile.outcomes:
-        if "triage" not in outcome.stage:
-            continue
-        refused = ""
-        if actor.role not in who_decides(profile, outcome):
-            refused = "another role decides this"
-        elif outcome.needs_consent and not consented:
-            refused = "needs recorded consent"
-        found.append(Choice(outcome.code, outcome.name, outcome.cited, refused))
+        if "triage" in outcome.stage and actor.role in who_decides(profile, outcome):
+            refused = "needs recorded consent" if outcome.needs_consent and not consented else ""
+            found.append(Choice(outcome.code, outcome.name, outcome.cited, refused))
     return found
