@@ -1,21 +1,14 @@
 """Every address of the product: each step's pages under the step's own name."""
 
-from importlib.util import find_spec
-
 from django.urls import include, path
 
 urlpatterns = [
     path("", include("openmash.access.urls")),
     path("contacts/", include("openmash.contacts.urls")),
+    path("triage/", include("openmash.triage.urls")),
+    path("", include("openmash.enquiries.urls")),
+    path("decisions/", include("openmash.decisions.urls")),
+    path("teams/", include("openmash.disclosures.urls")),
+    path("notices/", include("openmash.notices.urls")),
+    path("", include("openmash.history.urls")),
 ]
-for prefix, step in (
-    ("", "history"),
-    ("triage/", "triage"),
-    ("", "enquiries"),
-    ("teams/", "disclosures"),
-    ("decisions/", "decisions"),
-    ("notices/", "notices"),
-    ("", "people"),
-):
-    if find_spec(f"openmash.{step}.urls"):
-        urlpatterns.append(path(prefix, include(f"openmash.{step}.urls")))
