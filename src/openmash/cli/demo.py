@@ -1,10 +1,11 @@
 """`openmash demo`: everything on this machine alone, with made-up people to sign in as."""
 
 import argparse
+import ctypes
 import json
-import multiprocessing
 import os
 import signal
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -13,7 +14,6 @@ from types import FrameType
 from openmash.adapters.embedded_postgres import data_folder
 from openmash.cli.serve import check_port, serve
 from openmash.cli.with_database import database, forget_database
-from openmash.cli.worker import work
 from openmash.policy.errors import WrongInput
 
 
@@ -41,15 +41,16 @@ def run(arguments: argparse.Namespace) -> int:
     try:
         with database():
             _make_ready()
-            worker = multiprocessing.get_context("fork").Process(target=_work, daemon=True)
-            worker.start()
+            worker = _start_worker()
             _say(f"Ready after {time.monotonic() - began:.0f} seconds")
             _show_accounts(arguments.port)
+            this = os.getpid()
             try:
                 serve("127.0.0.1", arguments.port, 1, 8)
             finally:
-                worker.terminate()
-                worker.join(5)
+                if os.getpid() == this:  # and not a process of the web server that ends
+                    worker.terminate()
+                    worker.wait(10)
     except KeyboardInterrupt:
         pass
     return 0
@@ -83,17 +84,15 @@ def _half_made() -> Path:
     return data_folder() / "demo-half-made"
 
 
-def _work() -> None:
-    """The worker, in a process that ends with the demo."""
-    import ctypes
-
-    from django.db import connections
-
-    ctypes.CDLL(None).prctl(1, signal.SIGTERM)  # PR_SET_PDEATHSIG
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    connections.close_all()
-    work(handle_signals=False)
+def _start_worker() -> "subprocess.Popen[bytes]":
+    """`openmash worker` in a process that ends with this one, and that Ctrl-C does not reach first."""
+    prctl = ctypes.CDLL(None).prctl
+    return subprocess.Popen(  # noqa: S603
+        [sys.executable, "-m", "openmash", "worker"],
+        preexec_fn=lambda: prctl(1, signal.SIGTERM),  # PR_SET_PDEATHSIG
+        start_new_session=True,
+        stdin=subprocess.DEVNULL,
+    )
 
 
 def _accounts() -> list[dict[str, str]]:

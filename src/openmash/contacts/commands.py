@@ -360,7 +360,9 @@ def _raise_alert(actor: Actor, contact: Contact, kind: str, words: str, now: dat
 @command(needs=Permission.TAKE_ALERT)
 def take_alert(actor: Actor, *, alert_id: UUID, answer: str = "", now: datetime) -> Alert:
     """A named person takes it: from now on it is theirs. Taken already: says by whom."""
-    alert = Alert.objects.select_for_update(of=("self",)).select_related("taken_by").get(pk=alert_id)
+    alert = (
+        Alert.objects.select_for_update(of=("self",)).select_related("taken_by").get(pk=alert_id)
+    )
     if alert.taken_by:
         raise RuleBroken(f"{alert.taken_by.name} has taken this already.")
     alert.taken_by_id, alert.taken_at, alert.answer = actor.person_id, now, answer.strip()

@@ -27,7 +27,9 @@ from openmash.policy.errors import ChangedMeanwhile, RuleBroken
 
 def _own_request(actor: Actor, request_id: UUID) -> Request:
     """The request, locked, if it was addressed to this person's agency."""
-    request = Request.objects.select_for_update(of=("self",)).select_related("agency").get(pk=request_id)
+    request = (
+        Request.objects.select_for_update(of=("self",)).select_related("agency").get(pk=request_id)
+    )
     if request.agency_id not in actor.agency_ids:
         raise RuleBroken("Another agency was asked this.")
     if request.state == Request.State.WITHDRAWN:
