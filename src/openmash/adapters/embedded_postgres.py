@@ -67,6 +67,11 @@ class Layout:
         return self.folder / "starting.lock"
 
     @property
+    def supervised(self) -> Path:
+        """Locked as long as the supervisor lives."""
+        return self.folder / "supervised.lock"
+
+    @property
     def socket_folder(self) -> Path:
         """Short, since a socket's path has at most 107 bytes, and the server user's alone."""
         return Path("/tmp") / f"openmash-{_digest(self.folder)}"  # noqa: S108 - made with mode 700
@@ -266,9 +271,10 @@ def supervise(folder: Path, *, fast: bool, throwaway: bool) -> int:
     layout = Layout(folder)
     for ignored in (signal.SIGINT, signal.SIGHUP):  # they are meant for the users
         signal.signal(ignored, signal.SIG_IGN)
-    server = _start(layout, _binaries(layout), fast=fast)
-    signal.signal(signal.SIGTERM, lambda *_: server.send_signal(signal.SIGINT))
-    with layout.users.open("rb") as users:
+    with layout.users.open("rb") as users, layout.supervised.open("ab") as supervised:
+        fcntl.flock(supervised, fcntl.LOCK_EX)
+        server = _start(layout, _binaries(layout), fast=fast)
+        signal.signal(signal.SIGTERM, lambda *_: server.send_signal(signal.SIGINT))
         while server.poll() is None:
             try:
                 fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -303,10 +309,20 @@ def running(
     with layout.users.open("rb") as users, layout.starting.open("ab") as starting:
         fcntl.flock(starting, fcntl.LOCK_EX)
         fcntl.flock(users, fcntl.LOCK_SH)  # waits for a server that is just being stopped
-        if not _answers(layout):
+        if not _is_supervised(layout):
             _begin(layout, fast=fast, throwaway=throwaway)
         fcntl.flock(starting, fcntl.LOCK_UN)
         yield Server(layout.socket_folder)
+
+
+def _is_supervised(layout: Layout) -> bool:
+    """Whether a supervisor lives. A server that still answers without one is about to end."""
+    with layout.supervised.open("ab") as supervised:
+        try:
+            fcntl.flock(supervised, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+    return False
 
 
 def _begin(layout: Layout, *, fast: bool, throwaway: bool) -> None:

@@ -87,7 +87,7 @@ def _half_made() -> Path:
 def _start_worker() -> "subprocess.Popen[bytes]":
     """`openmash worker` in a process that ends with this one, and that Ctrl-C does not reach first."""
     prctl = ctypes.CDLL(None).prctl
-    return subprocess.Popen(  # noqa: S603
+    return subprocess.Popen(
         [sys.executable, "-m", "openmash", "worker"],
         preexec_fn=lambda: prctl(1, signal.SIGTERM),  # PR_SET_PDEATHSIG
         start_new_session=True,
