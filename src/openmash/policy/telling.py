@@ -98,7 +98,7 @@ _NEXT = {
         "You choose if you want this help."
     ),
     Destination.UNIVERSAL_SERVICES: (
-        "The people you know already, like the school, the doctor or the health visitor, can help."
+        "You can get help from people you know. They are the school, the doctor or the health visitor."
     ),
     Destination.OTHER_AGENCY: "Another service can help. We have said below how to find it.",
     Destination.REFERRER_EARLY_HELP_ASSESSMENT: (
