@@ -58,7 +58,7 @@ def a_parent(
         contact=contact,
         person=parent,
         role=PersonInContact.Role.PARENT,
-        position=9,
+        position=PersonInContact.objects.filter(contact=contact).count(),
     )
     if lines:
         Address.objects.create(

@@ -155,6 +155,7 @@ def test_a_killed_supervisor_takes_its_server_along_and_the_next_command_starts_
     ]
 
     os.kill(supervisor, signal.SIGKILL)
+    wait_until(lambda: supervisor not in processes_of(str(folder)))
     with running(folder, fast=True):
         assert answer(folder, "SELECT number FROM kept") == 42
     user.communicate(timeout=30)

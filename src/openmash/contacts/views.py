@@ -92,8 +92,8 @@ def _put_error(form: ContactForm, rows: list[PersonForm], broken: RuleBroken) ->
     """Show what was refused where it can be mended: in the record, or in a row of people."""
     if isinstance(broken, ChangedMeanwhile):
         fields = ", ".join(str(form.fields[f].label) for f in broken.fields if f in form.fields)
-        form.add_error(None, f"{broken.message} Yours is below, not saved yet: {fields or 'no field differs'}. "
-                             "Press Save to keep yours.")  # fmt: skip
+        yours = f"Yours is below, not saved yet: {fields or 'no field differs'}."
+        form.add_error(None, f"{broken.message} {yours} Press Save to keep yours.")
         assert isinstance(form.data, QueryDict)
         form.data = form.data.copy()
         form.data["version"] = str(broken.version)

@@ -40,6 +40,7 @@ class Answer:
     recommendation: str = ""
     recommended_rag: str = ""
     correction_why: str = ""
+    share: bool = True
     legal_basis: str = ""
     sharing_why: str = ""
     holder_post: str = ""

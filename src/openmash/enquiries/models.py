@@ -128,6 +128,7 @@ class Return(HubRecord):
         INFORMATION = "information", "Information"
         NOTHING_KNOWN = "nothing-known", "Nothing known"
         PARTIAL = "partial", "Part of the answer"
+        WITHHELD = "withheld", "Not shared"
 
     request = models.ForeignKey(Request, on_delete=models.PROTECT, related_name="returns")
     contact = models.ForeignKey(Contact, on_delete=models.PROTECT, related_name="returns")
@@ -203,6 +204,8 @@ class SensitiveContent(HubRecord):
     certainty = models.TextField(choices=Item.Certainty, blank=True)
     about = models.TextField(blank=True)
     dated = models.TextField(blank=True)
+    system = models.TextField(blank=True)
+    reference = models.TextField(blank=True)
     existence_only = models.BooleanField(default=False)
     narrowed_why = models.TextField(blank=True)
 

@@ -30,6 +30,8 @@ def retime_requests(actor: Actor, entry: Recorded) -> None:
         if due:
             request.due_why = due.why
         request.save(update_fields=["rag", "due_at", "due_why"])
+        if request.due_at == was:
+            continue
         record(
             actor,
             "request_retimed",

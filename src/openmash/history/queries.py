@@ -1,25 +1,32 @@
 """Everything ever said of a contact, in order; and what each person has to do now."""
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
+
+from django.db.models import Q
 
 from openmash.access.queries import names
 from openmash.contacts.models import Contact, Stage
 from openmash.decisions.models import Decision, Outcome, Referral
 from openmash.enquiries.models import Enquiry, Request
 from openmash.history.words import LOOKS, sentence
+from openmash.hubs.queries import profile_of
 from openmash.ledger.models import Entry, EntryText
 from openmash.notices.models import Notice
 from openmash.policy.actors import Actor, Permission, Zone
 from openmash.policy.errors import WrongInput
+from openmash.policy.profile import Profile
 from openmash.policy.times import read_time, time_words
+from openmash.policy.vocabulary import Role
 from openmash.triage.queries import ContactRow, contact_rows
 from openmash.triage.rules import MASH_ENQUIRY
 
 _TIMES = ("due", "was", "until", "at")
+A_PAGE = 200
 
 
 @dataclass(frozen=True)
@@ -34,25 +41,42 @@ class TimelineEntry:
     is_look: bool
 
 
-def timeline(
-    contact_id: UUID, *, looks: bool, before: datetime | None = None
-) -> list[TimelineEntry]:
-    """What happened, the newest first, as far as this person may see: three statements."""
+@dataclass(frozen=True)
+class Timeline:
+    """A page of what happened, the newest first. `older`: the entry below which there is more."""
+
+    entries: list[TimelineEntry]
+    older: UUID | None
+
+
+def timeline(contact_id: UUID, *, looks: bool, after: UUID | None = None) -> Timeline:
+    """What happened, as far as this person may see: three statements, and the hub's own words.
+
+    `after` is the last entry of the page before: the next one begins with what stands below it.
+    """
     found = Entry.objects.filter(contact_id=contact_id)
+    if last := found.filter(pk=after).first() if after else None:
+        same = Q(at=last.at)
+        lower = Q(seq__lt=last.seq) | Q(seq=last.seq, pk__lt=last.pk)
+        found = found.filter(Q(at__lt=last.at) | (same & lower))
     if not looks:
         found = found.exclude(kind__in=LOOKS)
-    if before:
-        found = found.filter(at__lt=before)
-    entries = list(found.order_by("-at", "-seq")[:200])
+    entries = list(found.order_by("-at", "-seq", "-pk")[: A_PAGE + 1])
+    more, entries = len(entries) > A_PAGE, entries[:A_PAGE]
     texts = dict(
         EntryText.objects.filter(entry_id__in=[e.pk for e in entries]).values_list(
             "entry_id", "text"
         )
     )
-    people = names(*(entry.actor_id for entry in entries))
-    return [
+    facts = {entry.pk: json.loads(entry.payload) for entry in entries}
+    people = names(
+        *(entry.actor_id for entry in entries),
+        *(i for known in facts.values() for i in _ids(known)),
+    )
+    profile = profile_of(entries[0].hub_id) if entries else None
+    shown = [
         TimelineEntry(
-            title=sentence(entry.kind, _facts(entry)),
+            title=sentence(entry.kind, _in_words(facts[entry.pk], people, profile)),
             by=people.get(entry.actor_id, "the hub"),
             at=entry.at,
             at_words=time_words(entry.at),
@@ -61,17 +85,53 @@ def timeline(
         )
         for entry in entries
     ]
+    return Timeline(shown, older=entries[-1].pk if more else None)
 
 
-def _facts(entry: Entry) -> dict[str, Any]:
-    facts: dict[str, Any] = json.loads(entry.payload)
+def _ids(facts: dict[str, Any]) -> Iterator[UUID]:
+    """The people that an entry names by id."""
+    for name in ("to", "was"):
+        try:
+            yield UUID(str(facts.get(name)))
+        except ValueError:
+            continue
+
+
+def _in_words(
+    facts: dict[str, Any], people: dict[UUID, str], profile: Profile | None
+) -> dict[str, Any]:
+    """Facts as people say them: names for ids, the hub's titles for roles, its names for ways."""
+    said = dict(facts)
     for name in _TIMES:
-        if isinstance(facts.get(name), str):
+        if isinstance(said.get(name), str):
             try:
-                facts[name] = time_words(read_time(facts[name].replace(" ", "T", 1)))
+                said[name] = time_words(read_time(said[name].replace(" ", "T", 1)))
             except WrongInput:
                 continue
-    return facts
+    for name, person_id in zip(("to", "was"), (facts.get("to"), facts.get("was")), strict=True):
+        try:
+            said[name] = people.get(UUID(str(person_id)), "somebody")
+        except ValueError:
+            continue
+    if said.get("suggested") != said.get("rag"):
+        said["differs"] = said.get("suggested")
+    said["late"] = "late" if said.get("late") is True else ""
+    if profile:
+        _by_the_hub(said, profile)
+    return said
+
+
+def _by_the_hub(said: dict[str, Any], profile: Profile) -> None:
+    """Put the hub's own names for roles and outcomes in the place of codes."""
+    if said.get("to") in set(Role):
+        said["to"] = profile.title_of(Role(said["to"]))
+    named = {outcome.code: outcome.name for outcome in profile.outcomes}
+    for name in ("outcome", "was"):
+        if said.get(name) in named:
+            said[name] = named[said[name]]
+    if isinstance(chosen := said.get("outcomes"), list):
+        codes = dict.fromkeys(each["outcome"] for each in chosen if isinstance(each, dict))
+        said["outcomes"] = ", ".join(named.get(code, code) for code in codes)
 
 
 def to_authorise(actor: Actor, *, now: datetime) -> list[ContactRow]:

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods
 
 from openmash.access.middleware import HubRequest
@@ -103,10 +104,18 @@ def show_timeline(request: HubRequest, contact_id: UUID) -> HttpResponse:
     contact = get_object_or_404(Contact, pk=contact_id)
     note_look(request.actor, "timeline_opened", contact_id=contact.pk, now=timezone.now())
     looks = request.GET.get("looks") == "yes"
+    try:
+        after = UUID(request.GET.get("after", ""))
+    except ValueError:
+        after = None
+    page = timeline(contact.pk, looks=looks, after=after)
+    kept = {"looks": "yes"} if looks else {}
     context = {
         "contact": contact,
-        "entries": timeline(contact.pk, looks=looks),
+        "entries": page.entries,
         "looks": looks,
+        "newest": "?" + urlencode(kept) if after else "",
+        "older": "?" + urlencode({**kept, "after": str(page.older)}) if page.older else "",
     }
     return render(request, "history/timeline.html", context)
 

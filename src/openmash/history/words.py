@@ -1,34 +1,36 @@
 """Each kind of ledger entry as a person would say it. A test holds that every kind recorded is here."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
-# Kind: what happened. Names in braces are facts of the entry.
+# Kind: what happened. Names in braces are facts of the entry; what stands in brackets is left out
+# where its fact is not there.
 SENTENCES: Mapping[str, str] = {
     "address_corrected": "The address of a notice was corrected",
     "alert_climbed": "An alert was not taken in time and went to the next: {to}",
-    "alert_raised": "A manager was alerted at once",
+    "alert_raised": "Alerted at once: {to}",
     "alert_taken": "The alert was taken",
     "call_not_answered": "Rung, nobody answered",
     "challenge_answered": "The challenge was answered",
     "consent_recorded": "Consent recorded: {status}",
-    "contact_allocated": "Allocated",
-    "contact_assessed": "The facts were judged; the hub's rules suggest {suggested}",
+    "contact_allocated": "Allocated to {to}[, before: {was}]",
+    "contact_assessed": "The facts were judged[; the hub's rules suggest {suggested}]",
     "contact_handed_over": "Handed over to {team}",
     "contact_opened": "The record was opened",
     "contact_passed_on": "Passed on to the open case",
-    "contact_rated": "Rated {rag}",
+    "contact_rated": "Rated {rag}[, was {was}][; the rules suggested {differs}]",
     "contact_received": "Received by {channel}",
     "contact_recorded": "The record was finished and went to the managers",
     "contact_written": "The record was written",
-    "deadline_extended": "More time was agreed: {clock}",
-    "deadline_met": "Clock met: {clock}",
-    "deadline_moved": "Clock moved: {clock}, now due {due}",
+    "deadline_extended": "More time was agreed: {clock}, until {until}",
+    "deadline_met": "Clock met: {clock}[, {late}]",
+    "deadline_moved": "Clock moved: {clock}, now due {due}[, was {was}]",
     "deadline_started": "Clock started: {clock}, {within}, due {due}",
     "deadline_superseded": "Clock ended by the new rating: {clock}",
-    "decision_authorised": "The decision was authorised",
+    "decision_authorised": "The decision was authorised[: {outcomes}]",
     "decision_challenged": "The recommendation was challenged",
-    "decision_recommended": "An outcome was recommended",
+    "decision_recommended": "An outcome was recommended[: {outcomes}]",
     "draft_saved": "The agency saved its draft",
     "enquiry_ended": "The enquiry ended",
     "enquiry_looked_at": "The enquiry was looked at",
@@ -40,9 +42,10 @@ SENTENCES: Mapping[str, str] = {
     "letter_opened": "A letter was opened",
     "letters_sent": "Everybody who should be told was told",
     "note_added": "A note was added",
-    "notice_allowed": "A manager let a notice go",
     "notice_drafted": "To be told: {to}, by {by}",
     "notice_held": "A manager held a notice",
+    "notice_opened": "A notice was opened",
+    "notice_released": "A manager let a notice go",
     "notice_sent": "Sent to {to}",
     "notice_stopped": "A manager stopped a notice",
     "pack_opened": "The team opened the pack",
@@ -54,10 +57,10 @@ SENTENCES: Mapping[str, str] = {
     "referral_made": "It became a referral: {number}",
     "referrer_acknowledged": "The referrer was told that we have it",
     "request_opened": "{agency} opened the request",
-    "request_retimed": "The time of {agency} changed, now due {due}",
+    "request_retimed": "The time of {agency} changed, now due {due}[, was {was}]",
     "request_withdrawn": "The request to {agency} was withdrawn",
     "risk_escalated": "{agency} says that the risk is higher",
-    "route_chosen": "The way was chosen: {outcome}",
+    "route_chosen": "The way was chosen: {outcome}[, before: {was}]",
     "signed_in": "Signed in",
     "signed_out": "Signed out",
     "strategy_discussion_agreed": "A strategy discussion was agreed",
@@ -72,6 +75,7 @@ LOOKS = frozenset(
         "contact_opened",
         "enquiry_looked_at",
         "letter_opened",
+        "notice_opened",
         "pack_opened",
         "person_opened",
         "timeline_opened",
@@ -79,19 +83,26 @@ LOOKS = frozenset(
 )
 
 
-class _Known(dict[str, Any]):
-    def __missing__(self, key: str) -> str:
-        return "not said"
+_CLAUSE = re.compile(r"\[([^]]*\{(\w+)\}[^]]*)\]")
 
 
 def sentence(kind: str, facts: Mapping[str, Any]) -> str:
     """What happened, in words. A kind that nobody has put into words yet stays readable."""
+    known = {name: _plain(value) for name, value in facts.items() if value not in _NOTHING}
     words = SENTENCES.get(kind, kind.replace("_", " ").capitalize())
-    plain = {name: _plain(value) for name, value in facts.items()}
-    return words.format_map(_Known(plain))
+    words = _CLAUSE.sub(lambda clause: clause[1] if clause[2] in known else "", words)
+    return words.format_map(_Known(known))
+
+
+_NOTHING: tuple[object, ...] = (None, "", False, [])
+
+
+class _Known(dict[str, str]):
+    def __missing__(self, name: str) -> str:
+        return "not said"
 
 
 def _plain(value: Any) -> str:
-    if value in (None, ""):
-        return "nothing"
-    return str(value).replace("-", " ") if str(value).islower() else str(value)
+    """Codes are written with hyphens; names, times and numbers stand as they are."""
+    words = str(value)
+    return words.replace("-", " ") if words.islower() else words

@@ -89,9 +89,11 @@ def save_draft(
         )
         draft.save(force_insert=True)
     else:
-        if draft.version != version and draft.saved_by_id != actor.person_id:
+        if draft.version != version and draft.answer != asdict(answer):
+            who = "You" if draft.saved_by_id == actor.person_id else "A colleague"
             raise ChangedMeanwhile(
-                "A colleague is writing this answer too, and saved first.", version=draft.version
+                f"{who} wrote this answer in another window, and saved it first.",
+                version=draft.version,
             )
         draft.answer, draft.saved_by_id, draft.saved_at = asdict(answer), actor.person_id, now
         draft.version += 1
@@ -151,14 +153,25 @@ def say_waiting(
 def return_nothing_known(
     actor: Actor, *, request_id: UUID, not_available: tuple[str, ...] = (), now: datetime
 ) -> Return:
-    """One press: every system of the agency was searched, and nothing is known.
+    """One press: every system of the agency was searched for these people, and nothing is known.
 
     A system that could not be searched makes it a part of an answer.
     """
     request = _own_request(actor, request_id)
+    if so_far := Return.objects.filter(request=request).count():
+        raise ChangedMeanwhile(
+            "Your agency has answered this already. To correct it, send another version and say why.",
+            version=so_far,
+        )
     agency = next(a for a in profile_of(actor.hub_id).agencies if a.code == request.agency.code)
+    searched = "; ".join(
+        ", born ".join(filter(None, (person.get("name"), person.get("date_of_birth"))))
+        for person in request.about
+    )
     systems = tuple(
-        SystemChecked(name=s, state=NOT_AVAILABLE if s in not_available else NOTHING)
+        SystemChecked(name=s, state=NOT_AVAILABLE)
+        if s in not_available
+        else SystemChecked(name=s, state=NOTHING, reference=f"searched for {searched}")
         for s in (agency.systems or ("Our records",))
     )
     names = ", ".join(person.get("name", "") for person in request.about)
@@ -175,6 +188,24 @@ def return_information(
     `after`: how many versions the writer knew of; somebody who returned meanwhile comes first.
     """
     request = _own_request(actor, request_id)
+    outcome = Return.Outcome.INFORMATION
+    if answer.share:
+        _check_shared(answer)
+    else:
+        _check_withheld(answer)
+        outcome = Return.Outcome.WITHHELD
+    so_far = Return.objects.filter(request=request).count()
+    if after is not None and so_far != after:
+        raise ChangedMeanwhile(
+            "A colleague of yours has returned an answer meanwhile. Look at it, then correct or add.",
+            version=so_far,
+        )
+    if so_far and not answer.correction_why.strip():
+        raise RuleBroken("Say why you add to or correct your answer.", field="correction_why")
+    return _return(actor, request, answer, outcome, now)
+
+
+def _check_shared(answer: Answer) -> None:
     if not answer.so_what.strip():
         raise RuleBroken('Answer "so what?": what this means for the child.', field="so_what")
     if not answer.items and not answer.systems:
@@ -185,15 +216,16 @@ def return_information(
         raise RuleBroken("Say which post holds the sensitive information.", field="holder_post")
     if answer.existence_only and not answer.narrowed_why.strip():
         raise RuleBroken("Say why only its existence may be known.", field="narrowed_why")
-    so_far = Return.objects.filter(request=request).count()
-    if after is not None and so_far != after:
-        raise ChangedMeanwhile(
-            "A colleague of yours has returned an answer meanwhile. Look at it, then correct or add.",
-            version=so_far,
-        )
-    if so_far and not answer.correction_why.strip():
-        raise RuleBroken("Say why you add to or correct your answer.", field="correction_why")
-    return _return(actor, request, answer, Return.Outcome.INFORMATION, now)
+
+
+def _check_withheld(answer: Answer) -> None:
+    """Withholding is an answer too, with its reason and its basis (requirement 5.4)."""
+    if answer.items:
+        raise RuleBroken("You do not share, so take out what is known, or share it.", field="share")
+    if not answer.sharing_why.strip():
+        raise RuleBroken("Say why you do not share.", field="sharing_why")
+    if not answer.legal_basis.strip():
+        raise RuleBroken("Say on what basis you do not share.", field="legal_basis")
 
 
 def _check_item(item: AnswerItem) -> None:
@@ -209,7 +241,7 @@ def _return(
     actor: Actor, request: Request, answer: Answer, outcome: Return.Outcome, now: datetime
 ) -> Return:
     number = Return.objects.filter(request=request).count() + 1
-    if answer.is_partial:
+    if answer.share and answer.is_partial:
         outcome = Return.Outcome.PARTIAL
     addressed: dict[str, Any] = {
         "hub_id": actor.hub_id,
@@ -240,7 +272,7 @@ def _return(
         id=uuid4(),
         zone=Zone.ENQUIRY,
         from_return=returned,
-        share=True,
+        share=answer.share,
         legal_basis=answer.legal_basis.strip() or request.legal_basis,
         why=answer.sharing_why.strip(),
         by_id=actor.person_id,
@@ -306,8 +338,9 @@ def _put_item(
         item=row,
         readers=readers,
         existence_only=answer.existence_only,
-        narrowed_why=answer.narrowed_why.strip(),
+        narrowed_why=answer.narrowed_why.strip() if answer.existence_only else "",
         **said,
+        **where,
         **addressed,
     ).save(force_insert=True)
 
