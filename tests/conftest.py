@@ -38,3 +38,33 @@ def django_db_setup(django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
         connection.close()
     with as_superuser() as server:
         server.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(name))
+
+
+def forget_everything() -> None:
+    """Empty every table about families, the ledger included, past the triggers that keep it."""
+    from tests.access.one_of_everything import hub_record_models
+
+    tables = {model._meta.db_table for model in hub_record_models()}
+    with as_superuser(DATABASE) as server:
+        kept = server.execute(
+            "SELECT tgrelid::regclass::text, tgname FROM pg_trigger "
+            "WHERE NOT tgisinternal AND tgtype & 32 > 0"  # on TRUNCATE
+        ).fetchall()
+        with server.transaction():
+            for table, trigger in kept:
+                server.execute(f'ALTER TABLE {table} DISABLE TRIGGER "{trigger}"')
+            server.execute(f"TRUNCATE {', '.join(sorted(tables | _LEDGER))} CASCADE")
+            for table, trigger in kept:
+                server.execute(f'ALTER TABLE {table} ENABLE ALWAYS TRIGGER "{trigger}"')
+
+
+_LEDGER = {"ledger_entry", "ledger_entrytext", "ledger_head"}
+
+
+@pytest.fixture
+def committed(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """What this test writes is committed, so that other connections see it; it is gone afterwards."""
+    with django_db_blocker.unblock():
+        yield
+        connections.close_all()
+    forget_everything()

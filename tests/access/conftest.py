@@ -4,14 +4,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.conftest import DATABASE, as_superuser
+from tests.conftest import forget_everything
 
 
 @pytest.fixture(scope="module", autouse=True)
 def _leave_nothing_behind(django_db_setup: None) -> Iterator[None]:
-    from tests.access.one_of_everything import hub_record_models
-
     yield
-    tables = ", ".join(model._meta.db_table for model in hub_record_models())
-    with as_superuser(DATABASE) as server:
-        server.execute(f"TRUNCATE {tables} CASCADE")
+    forget_everything()

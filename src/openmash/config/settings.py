@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "openmash.decisions",
     "openmash.disclosures",
     "openmash.notices",
+    "openmash.front_door",
     "openmash.history",
     "openmash.config",
 ]

@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 
 from django.db import IntegrityError, transaction
 
+from openmash.access.queries import names
 from openmash.contacts.models import (
     Alert,
     ConsentRecord,
@@ -66,13 +67,21 @@ class PersonRow:
 
 @command(needs=Permission.TAKE_CONTACT)
 def open_contact(
-    actor: Actor, *, channel: Channel, received_at: datetime | None = None, now: datetime
+    actor: Actor,
+    *,
+    channel: Channel,
+    received_at: datetime | None = None,
+    is_held: bool = True,
+    now: datetime,
 ) -> Contact:
-    """Begin the record while the caller speaks; the clocks run from receipt."""
+    """Begin the record while the caller speaks; the clocks run from receipt.
+
+    `is_held`: by whoever opens it. What came by itself waits until somebody takes it up.
+    """
     received = received_at or now
     if received > now:
         raise RuleBroken("A contact cannot have come in the future.", field="received_at")
-    contact = _with_new_reference(actor, channel, received, now)
+    contact = _with_new_reference(actor, channel, received, is_held)
     Narrative(hub_id=actor.hub_id, contact=contact).save(force_insert=True)
     record(
         actor,
@@ -87,7 +96,7 @@ def open_contact(
 
 
 def _with_new_reference(
-    actor: Actor, channel: Channel, received: datetime, now: datetime
+    actor: Actor, channel: Channel, received: datetime, is_held: bool
 ) -> Contact:
     prefix = profile_of(actor.hub_id).hub.prefix
     for _ in range(20):
@@ -99,7 +108,7 @@ def _with_new_reference(
             kind=Kind.SERVICE,
             received_at=received,
             taken_by_id=actor.person_id,
-            holder_id=actor.person_id,
+            holder_id=actor.person_id if is_held else None,
         )
         try:
             with transaction.atomic():
@@ -127,6 +136,19 @@ def _start_clocks(actor: Actor, contact: Contact, now: datetime) -> None:
         at=contact.received_at,
         now=now,
     )
+
+
+@command(needs=Permission.TAKE_CONTACT)
+def take_up_contact(actor: Actor, *, contact_id: UUID, now: datetime) -> Contact:
+    """Somebody makes the record of what came by itself. Taken up already: says by whom."""
+    contact = _being_taken(contact_id)
+    if contact.holder_id and contact.holder_id != actor.person_id:
+        by = names(contact.holder_id)[contact.holder_id]
+        raise RuleBroken(f"{by} has taken this up already.")
+    contact.holder_id = actor.person_id
+    contact.save(update_fields=["holder"])
+    record(actor, "contact_taken_up", at=now, contact_id=contact.pk)
+    return contact
 
 
 @command(needs=Permission.TAKE_CONTACT)

@@ -5,6 +5,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
+
 from openmash.contacts.models import Alert, Contact, Narrative, PersonInContact, Stage, UrgentTick
 from openmash.deadlines.queries import soonest_by_contact
 from openmash.hubs.queries import profile_of
@@ -12,6 +14,9 @@ from openmash.people.models import Address, CaseEpisode
 from openmash.policy.actors import Actor, Permission
 from openmash.policy.times import DueWords, length_words, time_words
 from openmash.policy.vocabulary import Role
+
+# A list that somebody works through holds this many.
+MOST_ROWS = 50
 
 
 @dataclass(frozen=True)
@@ -40,10 +45,19 @@ def about_whom(contact_ids: list[UUID]) -> dict[UUID, str]:
 
 def my_contacts(actor: Actor, *, now: datetime) -> list[ContactRow]:
     """Contacts that this person is still taking, the oldest first: three statements."""
+    return _being_taken(Q(holder=actor.person_id), now=now)
+
+
+def to_record(*, now: datetime) -> list[ContactRow]:
+    """What came by itself and waits for somebody to make its record: three statements."""
+    return _being_taken(Q(holder=None), now=now)
+
+
+def _being_taken(whose: Q, *, now: datetime) -> list[ContactRow]:
     held = list(
-        Contact.objects.filter(
-            holder=actor.person_id, stage=Stage.RECEIVING, closed_at=None
-        ).order_by("received_at")[:50]
+        Contact.objects.filter(whose, stage=Stage.RECEIVING, closed_at=None).order_by(
+            "-is_urgent", "received_at"
+        )[:MOST_ROWS]
     )
     ids = [contact.pk for contact in held]
     about, due = about_whom(ids), soonest_by_contact(ids, now=now)

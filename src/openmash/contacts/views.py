@@ -140,6 +140,18 @@ def _show(
 
 
 @require_POST
+def take_up(request: HubRequest, contact_id: UUID) -> HttpResponse:
+    """Make the record of what came by itself."""
+    contact = get_object_or_404(Contact, pk=contact_id)
+    try:
+        commands.take_up_contact(request.actor, contact_id=contact.pk, now=timezone.now())
+    except RuleBroken as broken:
+        messages.error(request, broken.message)
+        return redirect("history:contact", contact.pk)
+    return redirect("contacts:take", contact.pk)
+
+
+@require_POST
 def save(request: HubRequest, contact_id: UUID) -> HttpResponse:
     """Autosave: what could be read is saved; what could not is said, and stays on the page."""
     contact = get_object_or_404(Contact, pk=contact_id)

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from openmash.access.middleware import HubRequest
 from openmash.contacts.models import Contact, PersonInContact
-from openmash.contacts.queries import alerts_for, my_contacts
+from openmash.contacts.queries import alerts_for, my_contacts, to_record
 from openmash.deadlines.queries import running_on
 from openmash.enquiries.queries import waiting_enquiries
 from openmash.history.queries import next_step, progress, timeline, to_authorise
@@ -61,6 +61,8 @@ def show_work(request: HubRequest) -> HttpResponse:
         return render(request, "history/work_auditor.html", context)
     context["alerts"] = alerts_for(actor, now=now)
     context["taking"] = my_contacts(actor, now=now)
+    if actor.may(Permission.TAKE_CONTACT):
+        context["to_record"] = to_record(now=now)
     context["held"] = held_by(actor, now=now)
     if actor.may(Permission.ALLOCATE):
         context |= {
