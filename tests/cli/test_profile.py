@@ -33,6 +33,16 @@ def test_mistakes_are_findings_on_stdout_with_file_line_and_field(
     assert second.startswith(f'{file}:{within + 1}: clocks.within: "by 25:00" is not a duration')
 
 
+def test_a_mark_at_the_beginning_of_a_file_and_its_ends_of_line_do_not_matter(
+    tmp_path: Path,
+) -> None:
+    file = tmp_path / "ours.toml"
+    text = shipped_text("coventry").replace("\n", "\r\n")
+    file.write_bytes(b"\xef\xbb\xbf" + text.encode())
+
+    assert main(["profile", "check", str(file)]) == 0
+
+
 def test_a_file_that_is_not_toml_is_a_finding(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

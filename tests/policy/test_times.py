@@ -178,6 +178,8 @@ def test_dates_times_and_lengths_are_written_out() -> None:
 
 def test_what_somebody_wrote_is_said_back_short_and_on_one_line() -> None:
     assert as_written("two\nlines") == '"two lines"'
+    assert as_written(" 4  hours") == '" 4  hours"', "what is wrong with it must be seen"
+    assert as_written("\x1b[2J") == '" [2J"'
     assert as_written("x" * 1000) == f'"{"x" * 57}..."'
 
 

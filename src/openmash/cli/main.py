@@ -5,6 +5,7 @@ Only the module of the verb that was asked for is imported: `openmash due` start
 """
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -12,7 +13,7 @@ from typing import NoReturn
 
 from openmash.policy.errors import WrongInput
 
-DONE, FOUND, WRONG = 0, 1, 2
+DONE, FOUND, WRONG, INTERRUPTED = 0, 1, 2, 130
 
 VERBS = {
     "due": "when something is due, and why",
@@ -41,21 +42,44 @@ class OneLineParser(argparse.ArgumentParser):
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one verb. Returns 0: done or fine; 1: checked and something found; 2: wrong input."""
     words = list(sys.argv[1:] if argv is None else argv)
+    chosen = words[0] if words and words[0] in VERBS else ""
+    try:
+        try:
+            return _run(words, chosen)
+        finally:
+            sys.stdout.flush()  # here, where it can still be answered, and not as Python ends
+    except WrongInput as wrong:
+        return _refuse(chosen, str(wrong))
+    except BrokenPipeError:  # whoever read has read enough
+        _forget_output()
+        return DONE
+    except OSError as error:
+        _forget_output()
+        return _refuse(chosen, error.strerror or str(error))
+    except KeyboardInterrupt:
+        _forget_output()
+        return INTERRUPTED
+
+
+def _run(words: list[str], chosen: str) -> int:
     parser = OneLineParser(
         prog="openmash", description="The front door of children's safeguarding."
     )
     verbs = parser.add_subparsers(dest="verb", metavar="VERB", required=True)
-    chosen = words[0] if words else ""
+    module = import_module(f"openmash.cli.{chosen.replace('-', '_')}") if chosen else None
     for verb, summary in VERBS.items():
-        sub = verbs.add_parser(verb, help=summary, description=summary.capitalize() + ".")
-        if verb == chosen:
-            module = import_module(f"openmash.cli.{verb.replace('-', '_')}")
+        sub = verbs.add_parser(verb, help=summary, description=f"{summary[:1].upper()}{summary[1:]}.")
+        if module and verb == chosen:
             module.add_arguments(sub)
     arguments = parser.parse_args(words)
-    try:
-        return int(import_module(f"openmash.cli.{chosen.replace('-', '_')}").run(arguments))
-    except WrongInput as wrong:
-        print(f"openmash {chosen}: {wrong}", file=sys.stderr)
-        return WRONG
-    except BrokenPipeError:
-        return DONE
+    return int(module.run(arguments)) if module else WRONG
+
+
+def _refuse(chosen: str, why: str) -> int:
+    print(f"openmash {chosen}: {why}", file=sys.stderr)
+    return WRONG
+
+
+def _forget_output() -> None:
+    """What is left to say goes nowhere, so that Python does not complain of it at its end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -20,7 +20,7 @@ def profile_text(hub: str) -> str:
     if hub in SHIPPED:
         return shipped_text(hub)
     try:
-        return Path(hub).read_text("utf-8")
+        return Path(hub).read_text("utf-8-sig")  # some editors mark the beginning of a file
     except FileNotFoundError:
         known = ", ".join(SHIPPED)
         raise WrongInput(f'"{hub}" is neither a hub ({known}) nor a file') from None

@@ -3,6 +3,7 @@
 People decide; this suggests and explains.
 """
 
+import json
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -145,11 +146,17 @@ def _words(name: str) -> str:
     return name.replace("_", " ")
 
 
+def _as_json(value: object) -> str:
+    """What was given, as it stands in the file, and short."""
+    text = json.dumps(value, ensure_ascii=False, default=str)
+    return text if len(text) <= 60 else f"{text[:57]}..."
+
+
 def _sentence(wrong: ValidationError) -> str:
     """The first thing wrong with the facts, in one line."""
     error = wrong.errors()[0]
     fact = str(error["loc"][0]) if error["loc"] else "facts"
-    given = repr(error["input"])[:60].replace("\n", " ")
+    given = _as_json(error["input"])
     context = error.get("ctx", {})
     match error["type"]:
         case "extra_forbidden":

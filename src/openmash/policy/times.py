@@ -16,7 +16,7 @@ _SOON = timedelta(hours=1)
 
 def as_written(text: str) -> str:
     """What somebody wrote, in quotation marks, short and on one line, to say it back to them."""
-    line = " ".join(text.split())
+    line = "".join(character if character.isprintable() else " " for character in text[:61])
     return f'"{line[:57]}..."' if len(line) > 60 else f'"{line}"'
 
 
