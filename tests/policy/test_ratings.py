@@ -162,14 +162,14 @@ def test_every_rule_can_be_the_one_that_is_given(hub: str) -> None:
 @pytest.mark.parametrize(
     ("given_facts", "named"),
     [
-        ('{"threshold": "s99"}', "threshold: \"s99\" is not one of none, early-help, s17"),
+        ('{"threshold": "s99"}', 'threshold: "s99" is not one of none, early-help, s17'),
         ('{"level": 7}', "level: 7 is not a level: 1, 2, 3, 4"),
-        ('{"level": "3"}', "level: \"3\" is not a level"),
+        ('{"level": "3"}', 'level: "3" is not a level'),
         ('{"level": true}', "level: true is not a level"),
         ('{"weeks_since_closed": -1}', "weeks_since_closed: -1 is not a number of weeks"),
         ('{"weeks_since_closed": NaN}', "weeks_since_closed"),
-        ('{"complex": "yes"}', "complex: \"yes\" is not true, false or null"),
-        ('{"urgent": "other"}', "urgent: \"other\" is not a list"),
+        ('{"complex": "yes"}', 'complex: "yes" is not true, false or null'),
+        ('{"urgent": "other"}', 'urgent: "other" is not a list'),
         ('{"urgent": 0}', "urgent: 0 is not a list"),
         ('{"colour": "RED"}', '"colour" is no fact: threshold, level'),
         ("[]", "one JSON object"),

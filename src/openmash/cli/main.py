@@ -68,7 +68,9 @@ def _run(words: list[str], chosen: str) -> int:
     verbs = parser.add_subparsers(dest="verb", metavar="VERB", required=True)
     module = import_module(f"openmash.cli.{chosen.replace('-', '_')}") if chosen else None
     for verb, summary in VERBS.items():
-        sub = verbs.add_parser(verb, help=summary, description=f"{summary[:1].upper()}{summary[1:]}.")
+        sub = verbs.add_parser(
+            verb, help=summary, description=f"{summary[:1].upper()}{summary[1:]}."
+        )
         if module and verb == chosen:
             module.add_arguments(sub)
     arguments = parser.parse_args(words)
