@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.db import InterfaceError, OperationalError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -50,12 +51,7 @@ class ActingMiddleware:
         try:
             return self._answer(request)
         except (OperationalError, InterfaceError):
-            return keep_what_was_typed(
-                request,
-                status=503,
-                title="The database did not answer",
-                lead="Nothing was saved just now. Wait a moment, then press the button.",
-            )
+            return _database_gone(request)
 
     def _answer(self, request: HttpRequest) -> HttpResponse:
         member = _member(request)
@@ -85,6 +81,11 @@ class ActingMiddleware:
             return keep_what_was_typed(
                 request, status=409, title="That cannot be done", lead=error.message
             )
+        if isinstance(error, ObjectDoesNotExist | ValidationError):  # no such row, or no id at all
+            request.was_refused = True  # type: ignore[attr-defined]
+            return render(request, "404.html", status=404)
+        if isinstance(error, OperationalError | InterfaceError):
+            return _database_gone(request)
         return None
 
 
@@ -123,6 +124,17 @@ def _ask_to_sign_in(request: HttpRequest) -> HttpResponse:
             sign_in=True,
         )
     return redirect(f"{settings.LOGIN_URL}?{urlencode({'next': request.get_full_path()})}")
+
+
+def _database_gone(request: HttpRequest) -> HttpResponse:
+    """Nothing was written; the page asks nothing of the database, and holds all that was sent."""
+    request.was_refused = True  # type: ignore[attr-defined]
+    return keep_what_was_typed(
+        request,
+        status=503,
+        title="The database did not answer",
+        lead="Nothing was saved just now. Wait a moment, then press the button.",
+    )
 
 
 def keep_what_was_typed(

@@ -27,7 +27,7 @@ from openmash.people.commands import AddressFacts, PersonFacts, add_person, corr
 from openmash.people.models import Person
 from openmash.policy.actors import Actor, Permission
 from openmash.policy.clocks import ClockFacts
-from openmash.policy.errors import ChangedMeanwhile, RuleBroken
+from openmash.policy.errors import ChangedMeanwhile, Difference, RuleBroken
 from openmash.policy.vocabulary import (
     Channel,
     Consent,
@@ -224,7 +224,7 @@ def _changed_meanwhile(contact: Contact, fields: list[str]) -> ChangedMeanwhile:
     return ChangedMeanwhile(
         "Somebody else changed this record while you were writing.",
         version=contact.version,
-        fields=tuple(fields),
+        differences=tuple(Difference(name, "", "") for name in fields),
     )
 
 

@@ -128,6 +128,42 @@ def meet(
         )
 
 
+def supersede(
+    actor: Actor,
+    *,
+    on_id: UUID,
+    clocks: tuple[str, ...] | None = None,
+    why: str = "",
+    now: datetime,
+) -> None:
+    """What the clocks run on is no longer wanted: they (or the named ones) end, neither met nor missed."""
+    running = Deadline.objects.select_for_update().filter(
+        on_id=on_id, met_at=None, superseded_at=None
+    )
+    if clocks is not None:
+        running = running.filter(clock__in=clocks)
+    for deadline in running:
+        _supersede(actor, deadline, now, why=why)
+
+
+def _supersede(
+    actor: Actor, deadline: Deadline, now: datetime, *, why: str = "", rag: str = ""
+) -> None:
+    deadline.superseded_at = now
+    deadline.save(update_fields=["superseded_at"])
+    record(
+        actor,
+        "deadline_superseded",
+        at=now,
+        contact_id=deadline.contact_id,
+        agency_id=deadline.agency_id,
+        text=why,
+        clock=deadline.clock,
+        was=deadline.due_at,
+        rag=rag,
+    )
+
+
 def retime(
     actor: Actor, *, contact_id: UUID, was: Rag | None, facts: ClockFacts, now: datetime
 ) -> list[Deadline]:
@@ -156,18 +192,7 @@ def retime(
             calendar=profile.calendar,
         )
         if new is None or rule is None:
-            old.superseded_at = now
-            old.save(update_fields=["superseded_at"])
-            record(
-                actor,
-                "deadline_superseded",
-                at=now,
-                contact_id=contact_id,
-                agency_id=old.agency_id,
-                clock=old.clock,
-                was=old.due_at,
-                rag=facts.rag,
-            )
+            _supersede(actor, old, now, rag=facts.rag or "")
             continue
         deadline = Deadline(
             hub_id=actor.hub_id,

@@ -29,6 +29,11 @@ class AnswerItem:
     reference: str = ""
     is_sensitive: bool = False
 
+    def told(self) -> tuple[str, ...]:
+        """Its words, and then what is said about them."""
+        return (self.text, self.kind, self.certainty, self.about, self.dated, self.system,
+                self.reference, "sensitive" if self.is_sensitive else "")  # fmt: skip
+
 
 @dataclass(frozen=True, kw_only=True)
 class Answer:
@@ -40,7 +45,6 @@ class Answer:
     recommendation: str = ""
     recommended_rag: str = ""
     correction_why: str = ""
-    share: bool = True
     legal_basis: str = ""
     sharing_why: str = ""
     holder_post: str = ""
@@ -57,6 +61,13 @@ class Answer:
         plain["systems"] = tuple(SystemChecked(**s) for s in kept.get("systems", ()))
         plain["items"] = tuple(AnswerItem(**i) for i in kept.get("items", ()))
         return cls(**plain)
+
+    def in_words(self) -> dict[str, str]:
+        """Each part as text, to show two people where they wrote differently."""
+        said = {n: str(getattr(self, n)) for n in self.__dataclass_fields__}
+        said["systems"] = "; ".join(f"{s.name}: {s.state} {s.reference}" for s in self.systems)
+        said["items"] = "\n".join(" · ".join(filter(None, i.told())) for i in self.items)
+        return said
 
     @property
     def is_partial(self) -> bool:

@@ -65,6 +65,8 @@ class Request(HubRecord):
     asked_at = models.DateTimeField()
     opened_at = models.DateTimeField(null=True)
     returned_at = models.DateTimeField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_why = models.TextField(blank=True)
     taken_by = models.ForeignKey(_USER, on_delete=models.PROTECT, null=True, related_name="+")
     version = models.PositiveIntegerField(default=1)
 
@@ -128,7 +130,7 @@ class Return(HubRecord):
         INFORMATION = "information", "Information"
         NOTHING_KNOWN = "nothing-known", "Nothing known"
         PARTIAL = "partial", "Part of the answer"
-        WITHHELD = "withheld", "Not shared"
+        WITHHELD = "withheld", "Something is known and not shared"
 
     request = models.ForeignKey(Request, on_delete=models.PROTECT, related_name="returns")
     contact = models.ForeignKey(Contact, on_delete=models.PROTECT, related_name="returns")

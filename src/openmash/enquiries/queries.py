@@ -5,6 +5,8 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.db.models.functions import Coalesce
+
 from openmash.access.queries import names
 from openmash.contacts.models import Contact, PersonInContact
 from openmash.deadlines.models import Deadline
@@ -15,6 +17,7 @@ from openmash.enquiries.models import (
     Request,
     Return,
     SensitiveContent,
+    SharingDecision,
     WaitingOn,
 )
 from openmash.hubs.models import Agency
@@ -74,8 +77,10 @@ def agency_tray(actor: Actor, *, now: datetime) -> list[TrayRow]:
 
 
 def answered(actor: Actor) -> list[TrayRow]:
-    """What this agency answered lately, the newest first: one statement."""
-    done = Request.objects.filter(agency__in=actor.agency_ids, returned_at__isnull=False)
+    """What this agency answered lately, or need not answer any more, the newest first: one statement."""
+    done = Request.objects.filter(agency__in=actor.agency_ids).annotate(
+        done_at=Coalesce("withdrawn_at", "returned_at")
+    )
     return [
         TrayRow(
             id=r.pk,
@@ -88,10 +93,17 @@ def answered(actor: Actor) -> list[TrayRow]:
             due=None,
             is_new=False,
             waiting="",
-            moved=f"returned {time_words(r.returned_at)}" if r.returned_at else "",
+            moved=_ended(r) or f"returned {time_words(r.done_at)}",
         )
-        for r in done.order_by("-returned_at")[:20]
+        for r in done.exclude(done_at=None).order_by("-done_at")[:20]
     ]
+
+
+def _ended(request: Request) -> str:
+    """That the hub took a request back, when and why; nothing where it did not."""
+    if request.withdrawn_at is None:
+        return ""
+    return f"withdrawn {time_words(request.withdrawn_at)}: {request.withdrawn_why}"
 
 
 def _names(about: list[dict[str, str]]) -> str:
@@ -108,12 +120,11 @@ def _waiting(waiting: WaitingOn | None) -> str:
 
 def _moved(ids: list[UUID]) -> dict[UUID, str]:
     """Which due times were moved by a new rating, and from when."""
-    found = {}
-    for former in Deadline.objects.filter(on_id__in=ids, superseded_at__isnull=False).order_by(
-        "started_at"
-    ):
-        found[former.on_id] = f"was due {time_words(former.due_at)}"
-    return found
+    formerly = Deadline.objects.filter(on_id__in=ids, superseded_by__isnull=False)
+    return {
+        former.on_id: f"was due {time_words(former.due_at)}, until the rating changed"
+        for former in formerly.order_by("started_at")
+    }
 
 
 @dataclass(frozen=True)
@@ -167,6 +178,8 @@ class AnswerPage:
     draft_version: int
     draft_by: str
     waiting: list[str]
+    moved: str
+    withdrawn: str
     returns: list[ReturnShown]
     shared_before: list[ItemShown]
 
@@ -178,6 +191,7 @@ def answer_page(request: Request, *, actor: Actor, now: datetime) -> AnswerPage:
     )
     draft = Draft.objects.filter(request=request).select_related("saved_by").first()
     returns = list(Return.objects.filter(request=request))
+    withheld = _withheld(request.contact_id)
     items = _items(Item.objects.filter(from_return__request=request))
     return AnswerPage(
         request=request,
@@ -187,7 +201,12 @@ def answer_page(request: Request, *, actor: Actor, now: datetime) -> AnswerPage:
         draft_version=draft.version if draft else 0,
         draft_by=f"{draft.saved_by.name}, {time_words(draft.saved_at)}" if draft else "",
         waiting=[_waiting(w) for w in WaitingOn.objects.filter(request=request)],
-        returns=[_return(r, [i for key, i in items if key == r.pk]) for r in returns],
+        moved=_moved([request.pk]).get(request.pk, ""),
+        withdrawn=_ended(request),
+        returns=[
+            _return(r, [i for key, i in items if key == r.pk], withheld.get(r.pk, ""))
+            for r in returns
+        ],
         shared_before=[
             item
             for _, item in _items(
@@ -210,13 +229,21 @@ def _same_family(request: Request) -> list[UUID]:
     ]
 
 
-def _return(returned: Return, items: list[ItemShown]) -> ReturnShown:
+def _withheld(contact_id: UUID) -> dict[UUID, str]:
+    """Of each answer by which an agency did not share: why, and on what basis."""
+    return {
+        word.from_return_id: f"Not shared, because: {word.why} Basis: {word.legal_basis}"
+        for word in SharingDecision.objects.filter(contact=contact_id, share=False, item=None)
+    }
+
+
+def _return(returned: Return, items: list[ItemShown], withheld: str) -> ReturnShown:
     return ReturnShown(
         number=returned.number,
         outcome=Return.Outcome(returned.outcome).label,
         by=returned.returned_by_name,
         at=time_words(returned.returned_at),
-        so_what=returned.so_what,
+        so_what=withheld or returned.so_what,
         recommendation=returned.recommendation,
         recommended_rag=returned.recommended_rag,
         correction_why=returned.correction_why,
@@ -267,6 +294,7 @@ def _items(found: Any, *, since: datetime | None = None) -> list[tuple[UUID, Ite
 class BoardRow:
     """One agency on the board, its state in words."""
 
+    id: UUID
     agency: str
     rag: str
     asked: str
@@ -279,6 +307,7 @@ class BoardRow:
     recommended_rag: str
     is_back: bool
     is_new: bool
+    is_out: bool
 
 
 @dataclass(frozen=True)
@@ -294,7 +323,7 @@ class Board:
 
 
 def board(contact_id: UUID, *, actor: Actor, now: datetime) -> Board:
-    """A row for each agency and every item in one list, in eight statements however many there are."""
+    """A row for each agency and every item in one list, in nine statements however many there are."""
     enquiry = Enquiry.objects.filter(contact=contact_id).first()
     if enquiry is None:
         return Board(None, [], [], 0, 0)
@@ -314,7 +343,10 @@ def board(contact_id: UUID, *, actor: Actor, now: datetime) -> Board:
         w.request_id: w for w in WaitingOn.objects.filter(contact=contact_id).order_by("said_at")
     }
     items = [item for _, item in _items(Item.objects.filter(contact=contact_id), since=since)]
-    rows = [_board_row(r, newest.get(r.pk), waiting.get(r.pk), since, now) for r in requests]
+    withheld = _withheld(contact_id)
+    rows = [
+        _board_row(r, newest.get(r.pk), waiting.get(r.pk), withheld, since, now) for r in requests
+    ]
     running = [r for r in requests if r.state != Request.State.WITHDRAWN]
     back = sum(r.returned_at is not None for r in running)
     said = {r.recommended_rag for r in newest.values() if r.recommended_rag}
@@ -331,6 +363,7 @@ def _board_row(
     request: Request,
     returned: Return | None,
     waiting: WaitingOn | None,
+    withheld: dict[UUID, str],
     since: datetime | None,
     now: datetime,
 ) -> BoardRow:
@@ -342,12 +375,13 @@ def _board_row(
         Request.State.WAITING: _waiting(waiting),
         Request.State.PARTIAL: "answered in part",
         Request.State.RETURNED: "answered",
-        Request.State.WITHDRAWN: "withdrawn",
+        Request.State.WITHDRAWN: _ended(request),
     }[Request.State(request.state)]
     if returned:
         state = f"{state} {time_words(returned.returned_at)} by {returned.returned_by_name}"
     is_out = request.returned_at is None and request.state != Request.State.WITHDRAWN
     return BoardRow(
+        id=request.pk,
         agency=request.agency.name,
         rag=request.rag,
         asked=time_words(request.asked_at),
@@ -355,11 +389,12 @@ def _board_row(
         due=in_words(request.due_at, now) if request.due_at and is_out else None,
         waiting=_waiting(waiting),
         outcome=Return.Outcome(returned.outcome).label if returned else "",
-        so_what=returned.so_what if returned else "",
+        so_what=(withheld.get(returned.pk) or returned.so_what) if returned else "",
         recommendation=returned.recommendation if returned else "",
         recommended_rag=returned.recommended_rag if returned else "",
         is_back=returned is not None,
         is_new=bool(returned and since and returned.returned_at > since),
+        is_out=is_out,
     )
 
 

@@ -1,14 +1,13 @@
 """What the enquiry does when the contact is rated again, passes to somebody else, or is decided."""
 
-from uuid import UUID
-
 from openmash.access.rows import on_behalf_of_hub
 from openmash.contacts.models import Contact
 from openmash.deadlines.models import Deadline
-from openmash.enquiries.commands.asking import binding_due
+from openmash.enquiries.commands.addressed import tell
+from openmash.enquiries.commands.asking import NO_TIME, binding_due, end_request
 from openmash.enquiries.models import Enquiry, Request, SensitiveContent
-from openmash.ledger.commanding import Recorded, record
-from openmash.policy.actors import Actor, Zone
+from openmash.ledger.commanding import Recorded
+from openmash.policy.actors import Actor
 
 
 def retime_requests(actor: Actor, entry: Recorded) -> None:
@@ -26,21 +25,15 @@ def retime_requests(actor: Actor, entry: Recorded) -> None:
         )
         due = binding_due(contact, own)
         was, request.rag = request.due_at, contact.rag
-        request.due_at = due.at if due else None
-        if due:
-            request.due_why = due.why
+        request.due_at, request.due_why = (due.at, due.why) if due else (None, NO_TIME)
         request.save(update_fields=["rag", "due_at", "due_why"])
         if request.due_at == was:
             continue
-        record(
+        tell(
             actor,
             "request_retimed",
-            at=entry.at,
-            contact_id=entry.contact_id,
-            zone=Zone.ENQUIRY,
-            agency_id=request.agency_id,
-            on_id=request.pk,
-            agency=request.agency.name,
+            request,
+            entry.at,
             was=was,
             due=request.due_at,
             rag=contact.rag,
@@ -72,22 +65,4 @@ def end_running(actor: Actor, entry: Recorded) -> None:
         state=Request.State.WITHDRAWN
     )
     for request in out.select_related("agency"):
-        request.state = Request.State.WITHDRAWN
-        request.save(update_fields=["state"])
-        _supersede(request.pk, entry)
-        record(
-            actor,
-            "request_withdrawn",
-            at=entry.at,
-            contact_id=entry.contact_id,
-            zone=Zone.ENQUIRY,
-            agency_id=request.agency_id,
-            on_id=request.pk,
-            agency=request.agency.name,
-        )
-
-
-def _supersede(on_id: UUID, entry: Recorded) -> None:
-    for deadline in Deadline.objects.filter(on_id=on_id, met_at=None, superseded_at=None):
-        deadline.superseded_at = entry.at
-        deadline.save(update_fields=["superseded_at"])
+        end_request(actor, request, "The contact is decided.", entry.at)

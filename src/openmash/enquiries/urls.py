@@ -11,6 +11,7 @@ urlpatterns = [
     path("enquiries/<uuid:contact_id>/open/", views.ask, name="ask"),
     path("enquiries/<uuid:contact_id>/end/", views.end, name="end"),
     path("enquiries/items/<uuid:item_id>/open/", views.open_sensitive, name="open-sensitive"),
+    path("enquiries/requests/<uuid:request_id>/withdraw/", views.withdraw, name="withdraw"),
     path("agency/tray/", views.show_tray, name="tray"),
     path("agency/requests/<uuid:request_id>/", views.answer, name="answer"),
     path("agency/requests/<uuid:request_id>/save/", views.save, name="save"),
@@ -19,6 +20,7 @@ urlpatterns = [
         views.nothing_known,
         name="nothing-known",
     ),
+    path("agency/requests/<uuid:request_id>/withhold/", views.withhold, name="withhold"),
     path("agency/requests/<uuid:request_id>/waiting/", views.waiting, name="waiting"),
     path("agency/requests/<uuid:request_id>/risk/", views.risk, name="risk"),
 ]

@@ -29,7 +29,7 @@ SENTENCES: Mapping[str, str] = {
     "deadline_met": "Clock met: {clock}[, {late}]",
     "deadline_moved": "Clock moved: {clock}, now due {due}[, was {was}]",
     "deadline_started": "Clock started: {clock}, {within}, due {due}",
-    "deadline_superseded": "Clock ended by the new rating: {clock}",
+    "deadline_superseded": "Clock ended, no longer needed: {clock}[, the rating is {rag}]",
     "decision_authorised": "The decision was authorised[: {outcomes}]",
     "decision_challenged": "The recommendation was challenged",
     "decision_recommended": "An outcome was recommended[: {outcomes}]",

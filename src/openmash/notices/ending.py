@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from openmash.deadlines.models import Deadline
+from openmash.deadlines import running
 from openmash.hubs.queries import profile_of
 from openmash.ledger.commanding import record
 from openmash.notices.models import Notice
@@ -25,23 +25,8 @@ def clocks_met_by(hub_id: UUID, kind: str) -> tuple[str, ...]:
 
 def nobody_to_tell(actor: Actor, *, contact_id: UUID, kind: str, why: str, now: datetime) -> None:
     """End the clocks that this kind of entry would meet, and say why: a duty to nobody is none."""
-    for deadline in Deadline.objects.select_for_update().filter(
-        on_id=contact_id,
-        clock__in=clocks_met_by(actor.hub_id, kind),
-        met_at=None,
-        superseded_at=None,
-    ):
-        deadline.superseded_at = now
-        deadline.save(update_fields=["superseded_at"])
-        record(
-            actor,
-            "deadline_superseded",
-            at=now,
-            contact_id=contact_id,
-            text=why,
-            clock=deadline.clock,
-            was=deadline.due_at,
-        )
+    clocks = clocks_met_by(actor.hub_id, kind)
+    running.supersede(actor, on_id=contact_id, clocks=clocks, why=why, now=now)
 
 
 def all_told(actor: Actor, notice: Notice, now: datetime) -> None:

@@ -46,6 +46,23 @@ class Hinted(str):
         return made
 
 
+def _in_our_words(error: ValidationError, label: str) -> str:
+    """Django's own sentences, as a colleague would say them."""
+    [said], bare = error.messages, forms.Field.default_error_messages["required"]
+    params = error.params or {}
+    match error.code:
+        case "required" if said == bare:
+            return f"Answer “{label}”."
+        case "max_length":
+            most, there = params["limit_value"], params["show_value"]
+            return f"“{label}” is too long: {there:,} characters, and {most:,} at most."
+        case "null_characters_not_allowed":
+            return f"“{label}” holds a character that cannot be kept. Type the words again."
+        case "invalid_choice":
+            return f"Choose one of the answers to “{label}”."
+    return said
+
+
 class GovukBoundField(forms.BoundField):
     """A field that knows its classes, and where an error about it is mended."""
 
@@ -76,10 +93,8 @@ class GovukBoundField(forms.BoundField):
 
     @property
     def mistakes(self) -> list[str]:
-        """What is wrong with the answer. A bare "required" says which answer is missing."""
-        bare = forms.Field.default_error_messages["required"]
-        said = [str(error) for error in self.errors]
-        return [f"Answer “{self.label}”." if error == bare else error for error in said]
+        """What is wrong with the answer, in the product's own words where the field has none."""
+        return [_in_our_words(error, str(self.label)) for error in self.errors.as_data()]
 
     @property
     def in_boxes(self) -> bool:

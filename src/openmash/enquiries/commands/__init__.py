@@ -1,19 +1,24 @@
 """What people do in an enquiry: the hub asks, the agencies answer."""
 
 from openmash.enquiries.commands.answering import (
-    escalate_risk,
-    open_request,
     return_information,
     return_nothing_known,
     save_draft,
-    say_waiting,
+    withhold_information,
 )
-from openmash.enquiries.commands.asking import Ask, ask_agency, end_enquiry, open_enquiry
+from openmash.enquiries.commands.asking import (
+    Ask,
+    ask_agencies,
+    end_enquiry,
+    open_enquiry,
+    withdraw_request,
+)
+from openmash.enquiries.commands.meanwhile import escalate_risk, open_request, say_waiting
 from openmash.enquiries.commands.sensitive import break_glass
 
 __all__ = [
     "Ask",
-    "ask_agency",
+    "ask_agencies",
     "break_glass",
     "end_enquiry",
     "escalate_risk",
@@ -23,4 +28,6 @@ __all__ = [
     "return_nothing_known",
     "save_draft",
     "say_waiting",
+    "withdraw_request",
+    "withhold_information",
 ]

@@ -6,9 +6,9 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from openmash.access.rows import on_behalf_of_hub
-from openmash.contacts.commands import raise_alert
 from openmash.contacts.models import Contact
 from openmash.enquiries.answers import NOT_AVAILABLE, NOTHING, Answer, AnswerItem, SystemChecked
+from openmash.enquiries.commands.addressed import own_request, tell
 from openmash.enquiries.commands.asking import RETURNED
 from openmash.enquiries.models import (
     Draft,
@@ -17,55 +17,11 @@ from openmash.enquiries.models import (
     Return,
     SensitiveContent,
     SharingDecision,
-    WaitingOn,
 )
 from openmash.hubs.queries import profile_of
 from openmash.ledger.commanding import command, record
 from openmash.policy.actors import Actor, Permission, Zone
-from openmash.policy.errors import ChangedMeanwhile, RuleBroken
-
-
-def _own_request(actor: Actor, request_id: UUID) -> Request:
-    """The request, locked, if it was addressed to this person's agency."""
-    request = (
-        Request.objects.select_for_update(of=("self",)).select_related("agency").get(pk=request_id)
-    )
-    if request.agency_id not in actor.agency_ids:
-        raise RuleBroken("Another agency was asked this.")
-    if request.state == Request.State.WITHDRAWN:
-        raise RuleBroken("The hub has withdrawn this request.")
-    return request
-
-
-def _tell(
-    actor: Actor, kind: str, request: Request, now: datetime, text: str = "", **facts: Any
-) -> None:
-    record(
-        actor,
-        kind,
-        at=now,
-        contact_id=request.contact_id,
-        zone=Zone.ENQUIRY,
-        agency_id=request.agency_id,
-        text=text,
-        on_id=request.pk,
-        agency=request.agency.name,
-        **facts,
-    )
-
-
-@command(needs=Permission.ANSWER_REQUEST)
-def open_request(actor: Actor, *, request_id: UUID, now: datetime) -> Request:
-    """Somebody of the agency has read it: the hub sees when."""
-    request = _own_request(actor, request_id)
-    if request.opened_at:
-        raise RuleBroken("This request was opened before.")
-    request.opened_at, request.taken_by_id = now, actor.person_id
-    if request.state == Request.State.ASKED:
-        request.state = Request.State.OPENED
-    request.save(update_fields=["opened_at", "taken_by", "state"])
-    _tell(actor, "request_opened", request, now)
-    return request
+from openmash.policy.errors import ChangedMeanwhile, Difference, DoneAlready, RuleBroken
 
 
 @command(needs=Permission.ANSWER_REQUEST)
@@ -73,7 +29,7 @@ def save_draft(
     actor: Actor, *, request_id: UUID, version: int, answer: Answer, now: datetime
 ) -> Draft:
     """Keep what was written so far. Nobody outside the agency reads it."""
-    request = _own_request(actor, request_id)
+    request = own_request(actor, request_id)
     draft = Draft.objects.select_for_update().filter(request=request).first()
     if draft is None:
         draft = Draft(
@@ -89,11 +45,12 @@ def save_draft(
         )
         draft.save(force_insert=True)
     else:
-        if draft.version != version and draft.answer != asdict(answer):
+        if draft.version != version and (differ := _differences(draft, answer)):
             who = "You" if draft.saved_by_id == actor.person_id else "A colleague"
             raise ChangedMeanwhile(
                 f"{who} wrote this answer in another window, and saved it first.",
                 version=draft.version,
+                differences=differ,
             )
         draft.answer, draft.saved_by_id, draft.saved_at = asdict(answer), actor.person_id, now
         draft.version += 1
@@ -110,43 +67,10 @@ def save_draft(
     return draft
 
 
-@command(needs=Permission.ANSWER_REQUEST)
-def say_waiting(
-    actor: Actor,
-    *,
-    request_id: UUID,
-    name: str,
-    designation: str,
-    asked_at: datetime,
-    now: datetime,
-) -> WaitingOn:
-    """Whom the agency itself waits for: name, designation, asked when (requirement 5.3)."""
-    request = _own_request(actor, request_id)
-    if not name.strip():
-        raise RuleBroken("Say whom you are waiting for.", field="name")
-    if not designation.strip():
-        raise RuleBroken("Say what they do there.", field="designation")
-    if asked_at > now:
-        raise RuleBroken("That time is still to come.", field="asked_at")
-    waiting = WaitingOn(
-        id=uuid4(),
-        hub_id=actor.hub_id,
-        zone=Zone.ENQUIRY,
-        request=request,
-        contact_id=request.contact_id,
-        agency_id=request.agency_id,
-        name=name.strip(),
-        designation=designation.strip(),
-        asked_at=asked_at,
-        said_by_id=actor.person_id,
-        said_at=now,
-    )
-    waiting.save(force_insert=True)
-    if not request.returned_at:
-        request.state = Request.State.WAITING
-        request.save(update_fields=["state"])
-    _tell(actor, "waiting_said", request, now, text=f"{waiting.name}, {waiting.designation}")
-    return waiting
+def _differences(draft: Draft, answer: Answer) -> tuple[Difference, ...]:
+    """Where the draft that stands says something else than this answer."""
+    theirs, mine = Answer.read(draft.answer).in_words(), answer.in_words()
+    return tuple(Difference(name, "", said) for name, said in theirs.items() if said != mine[name])
 
 
 @command(needs=Permission.ANSWER_REQUEST)
@@ -157,13 +81,8 @@ def return_nothing_known(
 
     A system that could not be searched makes it a part of an answer.
     """
-    request = _own_request(actor, request_id)
-    if so_far := Return.objects.filter(request=request).count():
-        raise ChangedMeanwhile(
-            "Your agency has answered this already. To correct it, send another version and say why.",
-            version=so_far,
-        )
-    agency = next(a for a in profile_of(actor.hub_id).agencies if a.code == request.agency.code)
+    request = own_request(actor, request_id)
+    systems_of = {a.code: a.systems for a in profile_of(actor.hub_id).agencies}
     searched = "; ".join(
         ", born ".join(filter(None, (person.get("name"), person.get("date_of_birth"))))
         for person in request.about
@@ -172,11 +91,19 @@ def return_nothing_known(
         SystemChecked(name=s, state=NOT_AVAILABLE)
         if s in not_available
         else SystemChecked(name=s, state=NOTHING, reference=f"searched for {searched}")
-        for s in (agency.systems or ("Our records",))
+        for s in (systems_of.get(request.agency.code) or ("Our records",))
     )
     names = ", ".join(person.get("name", "") for person in request.about)
     answer = Answer(systems=systems, so_what=f"Nothing is known of {names}.")
-    return _return(actor, request, answer, Return.Outcome.NOTHING_KNOWN, now)
+    if last := Return.objects.filter(request=request).first():
+        if (last.so_what, last.returned_by_id) == (answer.so_what, actor.person_id):
+            raise DoneAlready("Returned already: nothing is known of this family.")
+        raise ChangedMeanwhile(
+            "Your agency has answered this already. To correct it, send another version and say why.",
+            version=last.number,
+        )
+    outcome = Return.Outcome.PARTIAL if answer.is_partial else Return.Outcome.NOTHING_KNOWN
+    return _return(actor, request, answer, outcome, now)
 
 
 @command(needs=Permission.ANSWER_REQUEST)
@@ -187,62 +114,99 @@ def return_information(
 
     `after`: how many versions the writer knew of; somebody who returned meanwhile comes first.
     """
-    request = _own_request(actor, request_id)
-    outcome = Return.Outcome.INFORMATION
-    if answer.share:
-        _check_shared(answer)
-    else:
-        _check_withheld(answer)
-        outcome = Return.Outcome.WITHHELD
-    so_far = Return.objects.filter(request=request).count()
+    request = own_request(actor, request_id)
+    last = Return.objects.filter(request=request).first()
+    if last and _is_the_same(last, answer, actor):
+        raise DoneAlready("Returned already. The hub has it.")
+    _check_shared(answer)
+    _check_version(last, after, answer.correction_why)
+    outcome = Return.Outcome.PARTIAL if answer.is_partial else Return.Outcome.INFORMATION
+    return _return(actor, request, answer, outcome, now)
+
+
+@command(needs=Permission.ANSWER_REQUEST)
+def withhold_information(
+    actor: Actor,
+    *,
+    request_id: UUID,
+    why: str,
+    legal_basis: str,
+    correction_why: str = "",
+    after: int | None = None,
+    now: datetime,
+) -> Return:
+    """Something is known and not shared: an answer too, with its reason and its basis (5.4).
+
+    What was drafted stays the agency's own: it may be shared yet.
+    """
+    request = own_request(actor, request_id)
+    if not why.strip():
+        raise RuleBroken("Say why you do not share.", field="why")
+    if not legal_basis.strip():
+        raise RuleBroken("Say on what basis you do not share.", field="legal_basis")
+    last = Return.objects.filter(request=request).first()
+    if last and (last.outcome, last.returned_by_id) == (Return.Outcome.WITHHELD, actor.person_id):
+        raise DoneAlready("The hub knows already that you do not share.")
+    _check_version(last, after, correction_why)
+    answer = Answer(legal_basis=legal_basis, sharing_why=why, correction_why=correction_why)
+    return _return(actor, request, answer, Return.Outcome.WITHHELD, now)
+
+
+def _check_version(last: Return | None, after: int | None, correction_why: str) -> None:
+    so_far = last.number if last else 0
     if after is not None and so_far != after:
         raise ChangedMeanwhile(
             "A colleague of yours has returned an answer meanwhile. Look at it, then correct or add.",
             version=so_far,
         )
-    if so_far and not answer.correction_why.strip():
+    if so_far and not correction_why.strip():
         raise RuleBroken("Say why you add to or correct your answer.", field="correction_why")
-    return _return(actor, request, answer, outcome, now)
+
+
+def _is_the_same(last: Return, answer: Answer, actor: Actor) -> bool:
+    """Whether this person returned these very words before: the button was pressed twice."""
+    hidden = {c.item_id: c for c in SensitiveContent.objects.filter(item__from_return=last)}
+    told = ("kind", "certainty", "about", "dated", "system", "reference", "text")
+    kept = [
+        tuple(getattr(hidden.get(item.pk, item), name) for name in told)
+        for item in last.items.all()
+    ]
+    given = [tuple(getattr(item, name).strip() for name in told) for item in answer.items]
+    whole = ("so_what", "recommendation", "recommended_rag", "correction_why")
+    return (
+        last.returned_by_id == actor.person_id
+        and kept == given
+        and last.systems == [asdict(system) for system in answer.systems]
+        and all(getattr(last, name) == getattr(answer, name).strip() for name in whole)
+    )
 
 
 def _check_shared(answer: Answer) -> None:
     if not answer.so_what.strip():
         raise RuleBroken('Answer "so what?": what this means for the child.', field="so_what")
     if not answer.items and not answer.systems:
-        raise RuleBroken("Say what was checked, or what is known.", field="items")
-    for item in answer.items:
-        _check_item(item)
+        raise RuleBroken("Say what was checked, or what is known.", field="text", row=0)
+    for place, item in enumerate(answer.items):
+        _check_item(place, item)
     if any(i.is_sensitive for i in answer.items) and not answer.holder_post.strip():
         raise RuleBroken("Say which post holds the sensitive information.", field="holder_post")
     if answer.existence_only and not answer.narrowed_why.strip():
         raise RuleBroken("Say why only its existence may be known.", field="narrowed_why")
 
 
-def _check_withheld(answer: Answer) -> None:
-    """Withholding is an answer too, with its reason and its basis (requirement 5.4)."""
-    if answer.items:
-        raise RuleBroken("You do not share, so take out what is known, or share it.", field="share")
-    if not answer.sharing_why.strip():
-        raise RuleBroken("Say why you do not share.", field="sharing_why")
-    if not answer.legal_basis.strip():
-        raise RuleBroken("Say on what basis you do not share.", field="legal_basis")
-
-
-def _check_item(item: AnswerItem) -> None:
+def _check_item(place: int, item: AnswerItem) -> None:
     if not item.text.strip():
-        raise RuleBroken("An item has no words. Write it, or take the row out.", field="items")
+        raise RuleBroken("Write what is known, or empty this row.", field="text", row=place)
     if item.kind not in Item.Kind.values:
-        raise RuleBroken("Say of each item whether it is fact or opinion.", field="items")
+        raise RuleBroken("Say whether this is fact or opinion.", field="kind", row=place)
     if item.certainty not in Item.Certainty.values:
-        raise RuleBroken("Say of each item how sure it is.", field="items")
+        raise RuleBroken("Say how sure this is.", field="certainty", row=place)
 
 
 def _return(
     actor: Actor, request: Request, answer: Answer, outcome: Return.Outcome, now: datetime
 ) -> Return:
     number = Return.objects.filter(request=request).count() + 1
-    if answer.share and answer.is_partial:
-        outcome = Return.Outcome.PARTIAL
     addressed: dict[str, Any] = {
         "hub_id": actor.hub_id,
         "contact_id": request.contact_id,
@@ -272,7 +236,7 @@ def _return(
         id=uuid4(),
         zone=Zone.ENQUIRY,
         from_return=returned,
-        share=answer.share,
+        share=outcome != Return.Outcome.WITHHELD,
         legal_basis=answer.legal_basis.strip() or request.legal_basis,
         why=answer.sharing_why.strip(),
         by_id=actor.person_id,
@@ -284,9 +248,10 @@ def _return(
     request.returned_at = now
     request.opened_at = request.opened_at or now
     request.save(update_fields=["state", "returned_at", "opened_at"])
-    Draft.objects.filter(request=request).delete()
+    if answer.items:
+        Draft.objects.filter(request=request).delete()
     sensitive = sum(item.is_sensitive for item in answer.items)
-    _tell(
+    tell(
         actor,
         RETURNED,
         request,
@@ -343,26 +308,3 @@ def _put_item(
         **where,
         **addressed,
     ).save(force_insert=True)
-
-
-@command(needs=Permission.ANSWER_REQUEST)
-def escalate_risk(
-    actor: Actor, *, request_id: UUID, words: str, spoken_to: str = "", now: datetime
-) -> Request:
-    """This changes the risk: the manager is told at once, and by voice (requirement 5.5)."""
-    request = _own_request(actor, request_id)
-    if not words.strip():
-        raise RuleBroken("Say in a sentence what changes the risk.", field="words")
-    voice = (
-        f" Spoken to: {spoken_to.strip()}." if spoken_to.strip() else " Not spoken to anybody yet."
-    )
-    _tell(actor, "risk_escalated", request, now, text=words.strip() + voice)
-    with on_behalf_of_hub(actor):
-        raise_alert(
-            actor,
-            contact_id=request.contact_id,
-            kind="heightened-risk",
-            words=f"{request.agency.name}: {words.strip()}{voice}",
-            now=now,
-        )
-    return request

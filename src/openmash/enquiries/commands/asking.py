@@ -10,18 +10,20 @@ from openmash.access.models import Membership
 from openmash.contacts.models import Contact, Stage
 from openmash.deadlines import running
 from openmash.deadlines.models import Deadline
+from openmash.enquiries.commands.addressed import tell
 from openmash.enquiries.models import Enquiry, Request
 from openmash.hubs.models import Agency
 from openmash.hubs.queries import profile_of
 from openmash.ledger.commanding import command, record
 from openmash.policy.actors import Actor, Permission, Zone
 from openmash.policy.clocks import Due, request_due
-from openmash.policy.errors import RuleBroken
+from openmash.policy.errors import DoneAlready, RuleBroken
 from openmash.policy.vocabulary import Event, Rag
 from openmash.triage.rules import known_of
 
 # The kind of entry that meets an agency's own clock; which clock that is, the profile says.
 RETURNED = "information_returned"
+NO_TIME = "The hub's rules print no time: as soon as you can."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,7 +55,7 @@ def open_enquiry(
     if contact.stage in (Stage.RECEIVING, Stage.TO_ALLOCATE, Stage.CLOSED):
         raise RuleBroken(f"An enquiry cannot be opened now: {Stage(contact.stage).label.lower()}.")
     if Enquiry.objects.filter(contact=contact, ended_at=None).exists():
-        raise RuleBroken("An enquiry is running already. Ask further agencies there.")
+        raise DoneAlready("An enquiry is running already. Ask further agencies there.")
     if not contact.rag:
         raise RuleBroken("Rate the contact first: how long the agencies have depends on it.")
     enquiry = Enquiry(
@@ -92,13 +94,42 @@ def open_enquiry(
 
 
 @command(needs=Permission.ASK_AGENCY)
-def ask_agency(actor: Actor, *, enquiry_id: UUID, ask: Ask, now: datetime) -> Request:
-    """Ask one agency more."""
+def ask_agencies(
+    actor: Actor, *, enquiry_id: UUID, asks: Sequence[Ask], now: datetime
+) -> list[Request]:
+    """Ask further agencies: all of them, or none."""
     enquiry = Enquiry.objects.select_for_update().get(pk=enquiry_id)
     if enquiry.ended_at:
         raise RuleBroken("This enquiry has ended.")
+    if not asks:
+        raise RuleBroken("Choose at least one agency to ask.", field="agencies")
     contact = Contact.objects.select_for_update().get(pk=enquiry.contact_id)
-    return _ask(actor, enquiry, contact, ask, now)
+    return [_ask(actor, enquiry, contact, ask, now) for ask in asks]
+
+
+@command(needs=Permission.ASK_AGENCY)
+def withdraw_request(actor: Actor, *, request_id: UUID, why: str, now: datetime) -> Request:
+    """The hub needs no answer any more, or asked the wrong people. The agency reads why."""
+    request = (
+        Request.objects.select_for_update(of=("self",)).select_related("agency").get(pk=request_id)
+    )
+    if request.state == Request.State.WITHDRAWN:
+        raise DoneAlready(f"What {request.agency.name} was asked is withdrawn already.")
+    if request.returned_at:
+        raise RuleBroken(f"{request.agency.name} has answered already.")
+    if not why.strip():
+        raise RuleBroken("Say why it is withdrawn: the agency reads it.", field="why")
+    end_request(actor, request, why.strip(), now)
+    return request
+
+
+def end_request(actor: Actor, request: Request, why: str, now: datetime) -> None:
+    """Take a request back, and stop its clocks."""
+    request.state = Request.State.WITHDRAWN
+    request.withdrawn_at, request.withdrawn_why = now, why
+    request.save(update_fields=["state", "withdrawn_at", "withdrawn_why"])
+    tell(actor, "request_withdrawn", request, now, text=why)
+    running.supersede(actor, on_id=request.pk, now=now)
 
 
 def _ask(actor: Actor, enquiry: Enquiry, contact: Contact, ask: Ask, now: datetime) -> Request:
@@ -110,7 +141,7 @@ def _ask(actor: Actor, enquiry: Enquiry, contact: Contact, ask: Ask, now: dateti
     if not ask.about:
         raise RuleBroken(f"Choose about whom {agency.name} is asked.", field="about")
     if Request.objects.filter(enquiry=enquiry, agency=agency).exclude(state="withdrawn").exists():
-        raise RuleBroken(f"{agency.name} was asked already.", field="agencies")
+        raise DoneAlready(f"{agency.name} was asked already.", field="agencies")
     key = uuid4()
     begun = _start_own_clocks(actor, key, contact, enquiry, agency, now)
     due = binding_due(contact, min(begun, key=lambda d: d.due_at, default=None))
@@ -130,7 +161,7 @@ def _ask(actor: Actor, enquiry: Enquiry, contact: Contact, ask: Ask, now: dateti
         consent=ask.consent,
         rag=contact.rag,
         due_at=due.at if due else None,
-        due_why=due.why if due else "The hub's rules print no time: as soon as you can.",
+        due_why=due.why if due else NO_TIME,
         manager_name=manager.get("name", ""),
         manager_phone=manager.get("phone", ""),
         previous_enquiry_at=_previous(contact),
@@ -139,16 +170,12 @@ def _ask(actor: Actor, enquiry: Enquiry, contact: Contact, ask: Ask, now: dateti
         asked_at=now,
     )
     request.save(force_insert=True)
-    record(
+    tell(
         actor,
         "information_requested",
-        at=now,
-        contact_id=contact.pk,
-        zone=Zone.ENQUIRY,
-        agency_id=agency.pk,
+        request,
+        now,
         text=request.question,
-        on_id=request.pk,
-        agency=agency.name,
         due=request.due_at,
         rag=contact.rag,
     )
@@ -229,6 +256,8 @@ def end_enquiry(actor: Actor, *, contact_id: UUID, why: str = "", now: datetime)
     """All that is needed is in: it is time to decide. What is still out goes on being asked for."""
     enquiry = Enquiry.objects.select_for_update().filter(contact=contact_id, ended_at=None).first()
     if enquiry is None:
+        if Enquiry.objects.filter(contact=contact_id).exists():
+            raise DoneAlready("The enquiry has ended already.")
         raise RuleBroken("No enquiry is running on this contact.")
     contact = Contact.objects.select_for_update().get(pk=contact_id)
     out = (

@@ -55,10 +55,10 @@ def button(label: str, kind: str = "", name: str = "", value: str = "") -> SafeS
 
 @register.simple_tag
 def error_summary(*forms: object) -> SafeString:
-    """What is wrong, with a link to each place where it is mended."""
+    """What is wrong, with a link to each place where it is mended. Takes forms, and lists of forms."""
     found: list[tuple[str, str]] = []
-    for form in forms:
-        if not isinstance(form, BaseForm) or not form.is_bound:
+    for form in _each(forms):
+        if not form.is_bound:
             continue
         found += [("", str(error)) for error in form.non_field_errors()]
         found += [
@@ -85,6 +85,14 @@ def error_summary(*forms: object) -> SafeString:
     )
 
 
+def _each(forms: Iterable[object]) -> Iterable[BaseForm]:
+    for form in forms:
+        if isinstance(form, BaseForm):
+            yield form
+        elif isinstance(form, list | tuple):
+            yield from _each(form)
+
+
 @register.simple_block_tag(takes_context=True)
 def page_title(context: Context, content: str) -> SafeString:
     """The title of a page, with "Error:" before it where a form on the page was refused."""
@@ -97,7 +105,7 @@ def page_title(context: Context, content: str) -> SafeString:
 def _refused(value: Any) -> bool:
     if isinstance(value, BaseFormSet):
         return value.is_bound and value.total_error_count() > 0
-    return isinstance(value, BaseForm) and value.is_bound and bool(value.errors)
+    return any(form.is_bound and form.errors for form in _each([value]))
 
 
 @register.simple_block_tag
@@ -201,3 +209,10 @@ def placeholder(marker: Any) -> dict[str, Any]:
 def get(mapping: Mapping[Any, Any] | None, key: Any) -> Any:
     """The value of a mapping at a key that a template holds in a variable."""
     return mapping.get(key) if mapping else None
+
+
+@register.filter
+def label_of(form: BaseForm, name: str) -> str:
+    """What a form calls one of its questions; the bare name where it has none."""
+    field = form.fields.get(name)
+    return str(field.label or name) if field else name.replace("_", " ")

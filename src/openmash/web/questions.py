@@ -1,0 +1,63 @@
+"""The questions that most pages ask: a line, a story, one of several answers. Each may be left empty."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+
+# Long enough for anybody's story, short enough to be read by a person.
+STORY, LINE = 100_000, 1_000
+
+YES_NO = [("yes", "Yes"), ("no", "No"), ("unknown", "Not known")]
+
+
+class _Words(forms.CharField):
+    """Words as they were typed. The end of a line is one character, whichever browser sent it."""
+
+    def to_python(self, value: Any) -> str:
+        return (super().to_python(value) or "").replace("\r\n", "\n").replace("\r", "\n")
+
+
+def line(label: str, hint: str = "", *, required: bool = False, **attrs: Any) -> forms.CharField:
+    """A name, a number, a few words."""
+    return _Words(
+        label=label,
+        help_text=hint,
+        required=required,
+        max_length=LINE,
+        widget=forms.TextInput(attrs={"autocomplete": "off", **attrs}),
+    )
+
+
+def story(label: str, hint: str = "", *, rows: int = 3, required: bool = False) -> forms.CharField:
+    """As much as there is to say."""
+    return _Words(
+        label=label,
+        help_text=hint,
+        required=required,
+        max_length=STORY,
+        widget=forms.Textarea(attrs={"rows": rows}),
+    )
+
+
+def choice(
+    label: str, answers: Iterable[tuple[str, str]], hint: str = "", *, inline: bool = False
+) -> forms.ChoiceField:
+    """One of several answers, all in sight."""
+    return forms.ChoiceField(
+        label=label,
+        help_text=hint,
+        required=False,
+        choices=list(answers),
+        widget=forms.RadioSelect(attrs={"inline": "yes"} if inline else {}),
+    )
+
+
+def pick(
+    label: str, answers: Iterable[tuple[str, str]], empty: str = "Not known yet"
+) -> forms.ChoiceField:
+    """One of several answers, folded away. `empty`: the words of no answer."""
+    blank = [("", empty)] if empty else []
+    return forms.ChoiceField(
+        label=label, required=False, choices=[*blank, *answers], widget=forms.Select()
+    )
