@@ -72,3 +72,15 @@ def an_actor(
 ) -> Actor:
     """Somebody who acts in one role, for `acting_as`."""
     return actor_of(a_member(role, hub=hub, agency=agency, team=team, name=name))
+
+
+def a_code(what: str, hub: str = NORTHAMPTONSHIRE) -> str:
+    """The code of some agency or team of a hub."""
+    with as_superuser(DATABASE) as server:
+        row = server.execute(
+            f"SELECT t.code FROM hubs_{what} t JOIN hubs_hub h ON h.id = t.hub_id "
+            "WHERE h.code = %s ORDER BY t.code DESC LIMIT 1",
+            [hub],
+        ).fetchone()
+    assert row
+    return str(row[0])

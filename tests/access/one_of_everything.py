@@ -30,6 +30,7 @@ ZONE_OF = {
     "decisions_decision": Zone.ENQUIRY,
     "decisions_recommendedoutcome": Zone.ENQUIRY,
     "decisions_word": Zone.ENQUIRY,
+    "decisions_strategydiscussion": Zone.ENQUIRY,
     "disclosures_disclosure": Zone.RELEASED,
 }
 

@@ -3,6 +3,9 @@
 import pytest
 from django.db import connection
 
+from openmash.policy.actors import Zone
+from tests.access.one_of_everything import ZONE_OF, hub_record_models
+
 pytestmark = pytest.mark.django_db
 
 # Read before anybody is known, or by the machinery alone. Each tells of no family.
@@ -56,6 +59,30 @@ def test_every_table_has_forced_row_security_or_stands_on_the_named_list() -> No
     }
 
     assert unwalled == OPEN_TABLES
+
+
+def test_every_table_behind_the_wall_says_in_which_zone_its_rows_stand() -> None:
+    held = {
+        (table, definition)
+        for table, definition in _rows(
+            "SELECT conrelid::regclass::text, pg_get_constraintdef(oid) FROM pg_constraint "
+            "WHERE conname = 'stands_in_its_zone'"
+        )
+    }
+
+    assert held == {
+        (table, f"CHECK ((zone = '{ZONE_OF.get(table, Zone.FRONT)}'::text))")
+        for table in (model._meta.db_table for model in hub_record_models())
+    }
+
+
+def test_a_function_that_looks_past_the_wall_is_not_led_astray_by_its_caller() -> None:
+    loose = _rows(
+        "SELECT proname FROM pg_proc WHERE prosecdef AND pronamespace = 'public'::regnamespace "
+        "AND NOT 'search_path=pg_catalog, public, pg_temp' = ANY (COALESCE(proconfig, '{}'))"
+    )
+
+    assert loose == []
 
 
 def test_no_table_without_row_security_has_a_column_about_a_family() -> None:

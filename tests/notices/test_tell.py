@@ -363,7 +363,7 @@ def test_agencies_read_their_feedback_from_when_it_is_sent_and_not_before() -> N
     with acting_as(actor_of(manager)) as actor:
         contact = a_case(actor, stage=Stage.DECISION)
         enquiry = Enquiry.objects.create(
-            hub_id=actor.hub_id, zone=Zone.ENQUIRY, contact=contact, purpose="x",
+            hub_id=actor.hub_id, contact=contact, purpose="x",
             opened_by_id=actor.person_id, opened_at=MONDAY_9AM, ended_at=AT_NOON,
         )  # fmt: skip
         police = Agency.objects.get(hub=actor.hub_id, code="police")

@@ -353,6 +353,7 @@ def authorise_decision(
         at=now,
         contact_id=contact.pk,
         text=words.strip(),
+        text_zone=Zone.ENQUIRY,
         decision=decision.pk,
         outcomes=[{"child": o.child_id, "outcome": o.outcome} for o in authorised],
         referrals=[referral.number for referral in referrals],
@@ -564,6 +565,7 @@ def _agree_strategy(
 ) -> StrategyDiscussion:
     discussion = StrategyDiscussion.objects.create(
         hub_id=actor.hub_id,
+        zone=Zone.ENQUIRY,
         contact=contact,
         agreed_by_id=actor.person_id,
         agreed_at=now,
@@ -576,6 +578,7 @@ def _agree_strategy(
         at=now,
         contact_id=contact.pk,
         text=discussion.reason,
+        text_zone=Zone.ENQUIRY,
         discussion=discussion.pk,
     )
     return discussion
@@ -613,6 +616,7 @@ def hold_strategy_discussion(
         at=held_at,
         contact_id=discussion.contact_id,
         text=discussion.conclusion,
+        text_zone=Zone.ENQUIRY,
         discussion=discussion.pk,
     )
     return discussion

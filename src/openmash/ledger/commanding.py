@@ -33,6 +33,7 @@ class Recorded:
     agency_id: UUID | None
     team_id: UUID | None
     text: str
+    text_zone: Zone
     facts: dict[str, Any]
     id: UUID = field(default_factory=uuid4)
 
@@ -107,17 +108,31 @@ def record(
     agency_id: UUID | None = None,
     team_id: UUID | None = None,
     text: str = "",
+    text_zone: Zone | None = None,
     **facts: Any,
 ) -> Recorded:
     """Add an entry, inside a command. `text` is kept apart; `facts` are codes, ids and times.
 
+    `text_zone`: where fewer may read the words than may know that it happened.
     About a contact unless `subject` and `subject_id` say otherwise.
     """
     scope = _scope.get()
     about = subject_id or contact_id
     if scope is None or about is None:
         raise RuntimeError(f"{kind}: an entry is recorded inside a command, about something")
-    entry = Recorded(kind, subject, about, at, zone, contact_id, agency_id, team_id, text, facts)
+    entry = Recorded(
+        kind,
+        subject,
+        about,
+        at,
+        zone,
+        contact_id,
+        agency_id,
+        team_id,
+        text,
+        text_zone or zone,
+        facts,
+    )
     scope.entries.append(entry)
     return entry
 
@@ -146,7 +161,8 @@ def _append(actor: Actor, entries: list[Recorded]) -> None:
     with connection.cursor() as cursor:
         for e in sorted(entries, key=lambda entry: str(entry.subject_id)):
             digest = {"text": hashlib.sha256(e.text.encode()).hexdigest()} if e.text else {}
-            where = [actor.hub_id, e.zone.value, e.contact_id, e.agency_id, e.team_id]
+            about = [e.contact_id, e.agency_id, e.team_id]
+            where = [actor.hub_id, e.zone.value, *about]
             cursor.execute(
                 _INSERT_ENTRY,
                 [
@@ -155,4 +171,5 @@ def _append(actor: Actor, entries: list[Recorded]) -> None:
                 ],
             )
             if e.text:
-                cursor.execute(_INSERT_TEXT, [e.id, *where, e.text])
+                read_by = [actor.hub_id, e.text_zone.value, *about]
+                cursor.execute(_INSERT_TEXT, [e.id, *read_by, e.text])

@@ -11,7 +11,7 @@ GRANT SELECT ON django_migrations, django_content_type TO openmash_app;
 -- Who is shut out of what, and what was drawn for whom.
 GRANT SELECT, INSERT, UPDATE (lifted_at) ON access_bar TO openmash_app;
 GRANT SELECT, INSERT ON access_sampledcontact TO openmash_app;
-SELECT access_rows('access_bar');
-SELECT access_rows('access_sampledcontact');
+SELECT access_rows('access_bar', zone => 'oversight');
+SELECT access_rows('access_sampledcontact', zone => 'oversight');
 GRANT SELECT ON access_bar, access_sampledcontact TO openmash_search;
 SELECT access_looks_past('access_enter(uuid, uuid, text[], uuid[], uuid[], boolean, boolean)');

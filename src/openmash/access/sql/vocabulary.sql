@@ -26,6 +26,10 @@ AS $$ SELECT COALESCE(NULLIF(current_setting('openmash.teams', true), ''), '{}')
 CREATE OR REPLACE FUNCTION access_barred() RETURNS uuid[] LANGUAGE sql STABLE PARALLEL SAFE
 AS $$ SELECT COALESCE(NULLIF(current_setting('openmash.barred', true), ''), '{}')::uuid[] $$;
 
+-- The people whom only such contacts name.
+CREATE OR REPLACE FUNCTION access_barred_people() RETURNS uuid[] LANGUAGE sql STABLE PARALLEL SAFE
+AS $$ SELECT COALESCE(NULLIF(current_setting('openmash.barred_people', true), ''), '{}')::uuid[] $$;
+
 -- The contacts drawn for an auditor; NULL for everybody else.
 CREATE OR REPLACE FUNCTION access_sample() RETURNS uuid[] LANGUAGE sql STABLE PARALLEL SAFE
 AS $$ SELECT NULLIF(current_setting('openmash.sample', true), '')::uuid[] $$;
@@ -34,18 +38,27 @@ CREATE OR REPLACE FUNCTION access_reads_narratives() RETURNS boolean LANGUAGE sq
 AS $$ SELECT COALESCE(current_setting('openmash.narratives', true), '') = 'yes' $$;
 
 -- Say who is asking, until the end of the transaction. What the person is shut out from or was drawn
--- for is looked up here, so that no caller can forget it.
+-- for is looked up here, so that no caller can forget it. A function that looks past the wall names
+-- pg_temp last: else a temporary table of the caller's would stand in the place of ours.
 CREATE OR REPLACE FUNCTION access_enter(
     person uuid, hub uuid, zones text[], agencies uuid[], teams uuid[],
     reads_narratives boolean, sample_only boolean
-) RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+) RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
     barred uuid[] := '{}';
+    barred_people uuid[] := '{}';
     sample uuid[];
 BEGIN
     IF to_regclass('public.access_bar') IS NOT NULL THEN
         SELECT COALESCE(array_agg(contact_id), '{}') INTO barred
         FROM access_bar WHERE hub_id = hub AND person_id = person AND lifted_at IS NULL;
+    END IF;
+    IF barred <> '{}' THEN  -- the family of such a contact, but for whom another contact names
+        SELECT COALESCE(array_agg(DISTINCT named.person_id), '{}') INTO barred_people
+        FROM contacts_personincontact named
+        WHERE named.hub_id = hub AND named.contact_id = ANY (barred) AND NOT EXISTS (
+            SELECT FROM contacts_personincontact elsewhere
+            WHERE elsewhere.person_id = named.person_id AND elsewhere.contact_id <> ALL (barred));
     END IF;
     IF sample_only THEN
         SELECT COALESCE(array_agg(contact_id), '{}') INTO sample
@@ -58,6 +71,7 @@ BEGIN
             set_config('openmash.teams', teams::text, true),
             set_config('openmash.narratives', CASE WHEN reads_narratives THEN 'yes' ELSE 'no' END, true),
             set_config('openmash.barred', barred::text, true),
+            set_config('openmash.barred_people', barred_people::text, true),
             set_config('openmash.sample', COALESCE(sample::text, ''), true);
 END $$;
 
@@ -73,19 +87,22 @@ CREATE OR REPLACE FUNCTION access_has(named regclass, col text) RETURNS boolean 
 AS $$ SELECT EXISTS (SELECT FROM pg_attribute WHERE attrelid = named AND attname = col AND NOT attisdropped) $$;
 
 -- Who may see a row of this table: its hub, and either its zone or its address. In words of SQL.
-CREATE OR REPLACE FUNCTION access_sees(named regclass) RETURNS text LANGUAGE sql STABLE AS $$
+-- `addressed`: an agency or team that the row names may read it.
+DROP FUNCTION IF EXISTS access_sees(regclass);
+CREATE OR REPLACE FUNCTION access_sees(named regclass, addressed boolean DEFAULT true)
+RETURNS text LANGUAGE sql STABLE AS $$
     SELECT '(hub_id = (SELECT access_hub()) AND (zone = ANY ((SELECT access_zones())::text[])'
-        || CASE WHEN access_has(named, 'agency_id')
+        || CASE WHEN addressed AND access_has(named, 'agency_id')
            THEN ' OR agency_id = ANY ((SELECT access_agencies())::uuid[])' ELSE '' END
-        || CASE WHEN access_has(named, 'team_id')
+        || CASE WHEN addressed AND access_has(named, 'team_id')
            THEN ' OR team_id = ANY ((SELECT access_teams())::uuid[])' ELSE '' END
         || CASE WHEN access_has(named, 'readers')
            THEN ' OR (SELECT access_person()) = ANY (readers)' ELSE '' END
         || '))'
 $$;
 
--- The restrictions that hold whatever else allows: not barred, and for an auditor only their sample,
--- which they read and never write.
+-- The restrictions that hold whatever else allows: not barred, for an auditor only their sample, and
+-- business support without what was said.
 CREATE OR REPLACE FUNCTION access_restrict(named regclass, narrative boolean) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
     IF access_has(named, 'contact_id') THEN
@@ -96,20 +113,57 @@ BEGIN
             'AS RESTRICTIVE FOR SELECT TO openmash_app USING '
             '((SELECT access_sample()) IS NULL OR contact_id = ANY ((SELECT access_sample())::uuid[]))');
     END IF;
+    IF access_has(named, 'person_id') AND NOT access_has(named, 'contact_id') THEN
+        PERFORM access_policy(named, 'not_barred',
+            'AS RESTRICTIVE TO openmash_app USING '
+            '(person_id <> ALL ((SELECT access_barred_people())::uuid[]))');
+    END IF;
     IF narrative THEN
         PERFORM access_policy(named, 'narratives',
             'AS RESTRICTIVE TO openmash_app USING ((SELECT access_reads_narratives()))');
     END IF;
 END $$;
 
--- A table behind the wall. `narrative`: its rows hold what was said, which business support does not read.
-CREATE OR REPLACE FUNCTION access_rows(named regclass, narrative boolean DEFAULT false)
-RETURNS void LANGUAGE plpgsql AS $$
+-- Who reads a sample writes nothing, but what stands in the ledger of their looks.
+CREATE OR REPLACE FUNCTION access_sample_is_read_only(named regclass) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM access_policy(named, 'sample_adds_nothing',
+        'AS RESTRICTIVE FOR INSERT TO openmash_app WITH CHECK ((SELECT access_sample()) IS NULL)');
+    PERFORM access_policy(named, 'sample_changes_nothing',
+        'AS RESTRICTIVE FOR UPDATE TO openmash_app USING ((SELECT access_sample()) IS NULL)');
+    PERFORM access_policy(named, 'sample_removes_nothing',
+        'AS RESTRICTIVE FOR DELETE TO openmash_app USING ((SELECT access_sample()) IS NULL)');
+END $$;
+
+-- In which zone every row of a table stands: a command that forgets to say it fails, and shows nothing.
+CREATE OR REPLACE FUNCTION access_stands_in(named regclass, zone text) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+    wanted text := format('CHECK ((zone = %L::text))', zone);
+    known text := (SELECT pg_get_constraintdef(oid) FROM pg_constraint
+                   WHERE conrelid = named AND conname = 'stands_in_its_zone');
+BEGIN
+    IF known IS DISTINCT FROM wanted THEN
+        EXECUTE format('ALTER TABLE %s DROP CONSTRAINT IF EXISTS stands_in_its_zone', named);
+        EXECUTE format('ALTER TABLE %s ADD CONSTRAINT stands_in_its_zone %s', named, wanted);
+    END IF;
+END $$;
+
+-- A table behind the wall, and the zone of its rows. `narrative`: its rows hold what was said, which
+-- business support does not read. `addressed`: the agency or team that a row names reads it.
+DROP FUNCTION IF EXISTS access_rows(regclass, boolean);
+CREATE OR REPLACE FUNCTION access_rows(
+    named regclass, zone text DEFAULT 'front', narrative boolean DEFAULT false,
+    addressed boolean DEFAULT true
+) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+    sees text := access_sees(named, addressed);
 BEGIN
     EXECUTE format('ALTER TABLE %s ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY', named);
+    PERFORM access_stands_in(named, zone);
     PERFORM access_policy(named, 'wall',
-        'TO openmash_app USING ' || access_sees(named) || ' WITH CHECK ' || access_sees(named));
+        'TO openmash_app USING ' || sees || ' WITH CHECK ' || sees);
     PERFORM access_restrict(named, narrative);
+    PERFORM access_sample_is_read_only(named);
 END $$;
 
 -- A table that everybody who works in the hub may read: agencies, teams.

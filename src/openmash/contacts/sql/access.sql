@@ -28,3 +28,6 @@ SELECT access_policy(named::regclass, 'own_sample',
     'AS RESTRICTIVE FOR SELECT TO openmash_app USING ((SELECT access_sample()) IS NULL OR EXISTS '
     '(SELECT FROM contacts_personincontact named WHERE named.person_id = ' || named || '.person_id))')
 FROM unnest(ARRAY['people_personkey', 'people_address', 'people_caseepisode']) AS named;
+
+-- Whose family it is that somebody is shut out from, access_enter() looks up.
+GRANT SELECT ON contacts_personincontact TO openmash_search;

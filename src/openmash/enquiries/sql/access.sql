@@ -10,10 +10,10 @@ GRANT SELECT, INSERT, UPDATE (answer, saved_by_id, saved_at, version), DELETE
     ON enquiries_draft TO openmash_app;
 GRANT SELECT, INSERT, UPDATE (readers) ON enquiries_sensitivecontent TO openmash_app;
 SELECT access_rows('enquiries_enquiry', narrative => true);
-SELECT access_rows('enquiries_request', narrative => true);
-SELECT access_rows('enquiries_waitingon', narrative => true);
-SELECT access_rows('enquiries_draft', narrative => true);
-SELECT access_rows('enquiries_return', narrative => true);
-SELECT access_rows('enquiries_item', narrative => true);
-SELECT access_rows('enquiries_sensitivecontent', narrative => true);
-SELECT access_rows('enquiries_sharingdecision', narrative => true);
+SELECT access_rows('enquiries_request', zone => 'enquiry', narrative => true);
+SELECT access_rows('enquiries_waitingon', zone => 'enquiry', narrative => true);
+SELECT access_rows('enquiries_draft', zone => 'agency', narrative => true);
+SELECT access_rows('enquiries_return', zone => 'enquiry', narrative => true);
+SELECT access_rows('enquiries_item', zone => 'enquiry', narrative => true);
+SELECT access_rows('enquiries_sensitivecontent', zone => 'sensitive', narrative => true);
+SELECT access_rows('enquiries_sharingdecision', zone => 'enquiry', narrative => true);

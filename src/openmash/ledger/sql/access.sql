@@ -6,8 +6,10 @@ REVOKE ALL ON ledger_head FROM openmash_app;
 REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON ledger_head FROM openmash_maint;
 GRANT SELECT, INSERT, UPDATE ON ledger_head TO openmash_search;
 
-SELECT access_rows('ledger_entry');
-SELECT access_rows('ledger_entrytext', narrative => true);
+ALTER TABLE ledger_entry ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+ALTER TABLE ledger_entrytext ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+SELECT access_restrict(named, narrative => false) FROM unnest(
+    ARRAY['ledger_entry', 'ledger_entrytext']::regclass[]) AS named;
 
 -- Everybody may tell, in their own name and hub, what they did beyond their own sight (a partner's
 -- return stands in the enquiry's zone); reading follows the zone.
@@ -35,7 +37,7 @@ LANGUAGE sql IMMUTABLE AS $$
 $$;
 
 CREATE OR REPLACE FUNCTION ledger_chain() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
     head ledger_head;
 BEGIN

@@ -5,3 +5,7 @@ SELECT access_rows('people_person');
 SELECT access_rows('people_personkey');
 SELECT access_rows('people_address');
 SELECT access_rows('people_caseepisode', narrative => true);
+
+-- The person is barred by their own id.
+SELECT access_policy('people_person', 'not_barred',
+    'AS RESTRICTIVE TO openmash_app USING (id <> ALL ((SELECT access_barred_people())::uuid[]))');
