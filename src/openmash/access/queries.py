@@ -47,7 +47,7 @@ def actor_of(member: Membership) -> Actor:
     )
 
 
-SERVICES = ("public-form", "mailbox", "api", "clock", "command-line")
+SERVICES = ("public-form", "mailbox", "api", "clock", "command-line", "scanner")
 
 
 def service_actor(hub_id: UUID, service: str) -> Actor:

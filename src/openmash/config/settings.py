@@ -131,6 +131,14 @@ SECURE_CSP = {
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+FILE_UPLOAD_HANDLERS = [
+    "openmash.web.uploads.LimitedUpload",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
+
+# The virus scanner: the path of clamd's socket, or host:port. Empty: files are marked "not scanned".
+CLAMD = os.environ.get("OPENMASH_CLAMD", "")
 
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 

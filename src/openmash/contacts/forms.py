@@ -6,14 +6,16 @@ from uuid import UUID, uuid4
 from django import forms
 from django.http import QueryDict
 
+from openmash.contacts.attaching import NewFile
 from openmash.contacts.commands import CONTACT_FIELDS, NARRATIVE_FIELDS, PersonRow
 from openmash.contacts.models import PersonInContact
 from openmash.people.commands import AddressFacts, PersonFacts
 from openmash.people.models import Address
+from openmash.policy.attachments import ACCEPTED, LARGEST_FILE, size_words
 from openmash.policy.errors import RuleBroken
 from openmash.policy.profile import Profile
 from openmash.policy.vocabulary import Channel, Consent, Kind, Referrer
-from openmash.web.forms import PartialDateField
+from openmash.web.forms import FilesField, FilesInput, PartialDateField
 
 # Long enough for anybody's story, short enough to be read by a person.
 _LONG, _SHORT = 100_000, 1_000
@@ -226,3 +228,23 @@ def person_forms(data: QueryDict) -> list[PersonForm]:
 def empty_row(role: str = PersonInContact.Role.CHILD.value) -> PersonForm:
     """A row for somebody more."""
     return PersonForm(prefix=str(uuid4()), initial={"role": role})
+
+
+class FilesForm(forms.Form):
+    """Files for a contact, chosen on the sender's own machine."""
+
+    upload = FilesField(
+        label="Files",
+        help_text=f"{ACCEPTED}. Each may be {size_words(LARGEST_FILE)}.",
+        widget=FilesInput(attrs={"multiple": True}),
+    )
+
+    def __init__(self, *args: Any, too_large: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["upload"]
+        assert isinstance(field, FilesField)
+        field.too_large = too_large
+
+    def sent(self) -> list[NewFile]:
+        """The files that were chosen, with their contents."""
+        return [NewFile(file.name or "", file.read()) for file in self.cleaned_data["upload"]]

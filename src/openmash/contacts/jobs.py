@@ -1,11 +1,18 @@
-"""Timed work of contacts."""
+"""Timed and queued work of contacts."""
 
+from uuid import UUID
+
+from django.conf import settings
 from django.db import close_old_connections
 from django.utils import timezone
+from procrastinate import RetryStrategy
 
 from openmash.access.queries import service_actor
 from openmash.access.rows import acting_as
+from openmash.adapters.clamd import scan
+from openmash.contacts.attaching import note_scan
 from openmash.contacts.commands import climb_alert
+from openmash.contacts.files import said_by, to_scan
 from openmash.contacts.queries import due_alerts
 from openmash.hubs.models import Hub
 from openmash.ledger.queueing import jobs
@@ -21,3 +28,19 @@ def climb_alerts(timestamp: int) -> None:
         with acting_as(service_actor(hub_id, "clock")) as clock:
             for alert_id in due_alerts(now=now):
                 climb_alert(clock, alert_id=alert_id, now=now)
+
+
+@jobs.task(retry=RetryStrategy(max_attempts=12, exponential_wait=3))
+def scan_attachment(hub_id: str, attachment_id: str) -> None:
+    """Have a file scanned where there is a scanner; one that does not answer is asked again later."""
+    close_old_connections()
+    if not settings.CLAMD:
+        return
+    scanner, file_id = service_actor(UUID(hub_id), "scanner"), UUID(attachment_id)
+    with acting_as(scanner):
+        content = to_scan(file_id)
+    if content is None:
+        return
+    found, words = said_by(scan(settings.CLAMD, content))
+    with acting_as(scanner):
+        note_scan(scanner, attachment_id=file_id, scan=found, words=words, now=timezone.now())

@@ -216,3 +216,40 @@ class Alert(HubRecord):
                 condition=models.Q(taken_at=None),
             ),
         )
+
+
+class Attachment(HubRecord):
+    """A file that came with a contact or was added to it. Its contents stand in a row of their own."""
+
+    class Scan(models.TextChoices):
+        NOT_SCANNED = "not-scanned", "Not scanned"
+        CLEAN = "clean", "Scanned, nothing found"
+        INFECTED = "infected", "Infected"
+        FAILED = "failed", "Could not be scanned"
+
+    contact = models.ForeignKey(Contact, on_delete=models.PROTECT, related_name="attachments")
+    name = models.TextField()
+    ending = models.TextField(blank=True)  # the kind that it is inside; blank: none that we know
+    size = models.PositiveBigIntegerField()
+    sha256 = models.TextField()
+    doubt = models.TextField(blank=True)  # what to know before opening it
+    refused = models.TextField(blank=True)  # why its contents were not kept
+    source = models.TextField()  # which way it came: upload, public-form, mailbox, api
+    arrival = models.UUIDField(null=True)  # with which arrival
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    position = models.PositiveSmallIntegerField(default=0)
+    scan = models.TextField(choices=Scan, default=Scan.NOT_SCANNED)
+    scan_words = models.TextField(blank=True)  # the scanner's own
+    scanned_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("at", "position", "id")
+
+
+class AttachmentContent(HubRecord):
+    """The bytes of an attachment that was kept."""
+
+    attachment = models.OneToOneField(Attachment, on_delete=models.PROTECT, related_name="content")
+    contact = models.ForeignKey(Contact, on_delete=models.PROTECT, related_name="+")
+    content = models.BinaryField()

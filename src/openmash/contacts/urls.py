@@ -13,6 +13,8 @@ urlpatterns = [
     path("<uuid:contact_id>/save/", views.save, name="save"),
     path("<uuid:contact_id>/finish/", views.finish, name="finish"),
     path("<uuid:contact_id>/note/", views.note, name="note"),
+    path("<uuid:contact_id>/files/add/", views.add_files, name="add-files"),
+    path("files/<uuid:attachment_id>/", views.open_file, name="open-file"),
     path("<uuid:contact_id>/pass-on/", views.pass_on, name="pass-on"),
     path("alerts/<uuid:alert_id>/take/", views.take_alert, name="take-alert"),
 ]

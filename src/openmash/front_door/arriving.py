@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 
 from django.db import IntegrityError, transaction
 
+from openmash.contacts.attaching import NewFile, attach_arrived
 from openmash.contacts.commands import PersonRow, open_contact, save_contact
 from openmash.contacts.models import Contact
 from openmash.front_door.models import Arrival
@@ -30,12 +31,16 @@ class Arriving:
     consent: Mapping[str, str] = field(default_factory=dict)
     ticks: frozenset[str] = frozenset()
     people: Sequence[PersonRow] = ()
+    files: Sequence[NewFile] = ()
     received_at: datetime | None = None
 
     @property
     def digest(self) -> str:
         """Tells the same thing sent again from another one under the same key."""
-        return hashlib.sha256(self.body).hexdigest()
+        sent = hashlib.sha256(self.body)
+        for file in self.files:
+            sent.update(f"{file.sha256} {file.name}".encode())
+        return sent.hexdigest()
 
 
 @dataclass(frozen=True)
@@ -88,7 +93,7 @@ def _receive(actor: Actor, *, arriving: Arriving, now: datetime) -> Contact:
         is_held=False,
         now=now,
     )
-    Arrival.objects.create(
+    arrival = Arrival.objects.create(
         hub_id=actor.hub_id,
         contact=contact,
         source=arriving.source,
@@ -104,7 +109,7 @@ def _receive(actor: Actor, *, arriving: Arriving, now: datetime) -> Contact:
         source=arriving.source,
         digest=arriving.digest,
     )
-    return save_contact(
+    contact = save_contact(
         actor,
         contact_id=contact.pk,
         version=contact.version,
@@ -114,6 +119,15 @@ def _receive(actor: Actor, *, arriving: Arriving, now: datetime) -> Contact:
         people=arriving.people,
         now=now,
     )
+    attach_arrived(
+        actor,
+        contact_id=contact.pk,
+        files=arriving.files,
+        source=arriving.source,
+        arrival_id=arrival.pk,
+        now=now,
+    )
+    return contact
 
 
 def new_row(role: str, **said: Any) -> PersonRow:

@@ -11,6 +11,10 @@ SENTENCES: Mapping[str, str] = {
     "alert_climbed": "An alert was not taken in time and went to the next: {to}",
     "alert_raised": "Alerted at once: {to}",
     "alert_taken": "The alert was taken",
+    "attachment_added": "A file came or was added[, {size}]",
+    "attachment_opened": "A file was opened",
+    "attachment_refused": "A file was not kept",
+    "attachment_scanned": "A file was scanned: {scan}",
     "call_not_answered": "Rung, nobody answered",
     "challenge_answered": "The challenge was answered",
     "consent_recorded": "Consent recorded: {status}",
@@ -74,6 +78,7 @@ SENTENCES: Mapping[str, str] = {
 
 LOOKS = frozenset(
     {
+        "attachment_opened",
         "contact_opened",
         "enquiry_looked_at",
         "letter_opened",

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from openmash.access.queries import names
+from openmash.contacts.files import ShownFile, files_of
 from openmash.contacts.models import (
     Alert,
     ConsentRecord,
@@ -113,6 +114,7 @@ class ShownRecord:
     ticks: tuple[Line, ...]
     alerts: tuple[ShownAlert, ...]
     referrer: tuple[Line, ...]
+    files: tuple[ShownFile, ...]
 
 
 def record_of(contact: Contact, *, actor: Actor, now: datetime) -> ShownRecord:
@@ -145,6 +147,7 @@ def record_of(contact: Contact, *, actor: Actor, now: datetime) -> ShownRecord:
         ticks=_ticks(ticks, people, profile),
         alerts=tuple(_alert(a, people, profile) for a in alerts),
         referrer=_referrer(contact),
+        files=tuple(files_of(contact.pk)),
     )
 
 

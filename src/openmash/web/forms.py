@@ -24,6 +24,7 @@ _CLASSES: tuple[tuple[type[Widget], str], ...] = (
     (forms.CheckboxSelectMultiple, "govuk-checkboxes__input"),
     (forms.CheckboxInput, "govuk-checkboxes__input"),
     (forms.Select, "govuk-select"),
+    (forms.FileInput, "govuk-file-upload"),
     (Input, "govuk-input"),
 )
 _NOT_KNOWN = {"not known", "unknown", "not sure", "n/k", "nk", "?"}
@@ -242,3 +243,28 @@ class MomentField(_InBoxes):
             raise ValidationError(words, code="impossible") from None
         except ValueError:
             raise ValidationError(self.error_messages["impossible"], code="impossible") from None
+
+
+class FilesInput(forms.FileInput):
+    """Several files at once. What was chosen cannot be shown again: browsers forget it."""
+
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """One or more files. An upload that was stopped as too large says so (`too_large`)."""
+
+    widget = FilesInput
+    too_large = False
+    default_error_messages = {  # noqa: RUF012
+        "required": "Choose a file first.",
+        "too_large": "These files are too large together: send fewer of them at a time.",
+    }
+
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
+        if self.too_large:
+            raise ValidationError(self.error_messages["too_large"], code="too_large")
+        chosen = data if isinstance(data, list) else [data] if data else []
+        if self.required and not chosen:
+            raise ValidationError(self.error_messages["required"], code="required")
+        return chosen

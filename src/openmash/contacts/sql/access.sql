@@ -5,6 +5,9 @@ GRANT SELECT, INSERT, UPDATE ON contacts_personincontact TO openmash_app;
 GRANT SELECT, INSERT, UPDATE (withdrawn_at) ON contacts_urgenttick TO openmash_app;
 GRANT SELECT, INSERT, UPDATE (step, role, climbs_at, taken_by_id, taken_at, answer)
     ON contacts_alert TO openmash_app;
+-- Of a file, only what the scanner said of it is filled in.
+GRANT SELECT, INSERT, UPDATE (scan, scan_words, scanned_at) ON contacts_attachment TO openmash_app;
+GRANT SELECT, INSERT ON contacts_attachmentcontent TO openmash_app;
 SELECT access_rows('contacts_contact');
 SELECT access_rows('contacts_narrative', narrative => true);
 SELECT access_rows('contacts_contactnote', narrative => true);
@@ -12,6 +15,13 @@ SELECT access_rows('contacts_personincontact');
 SELECT access_rows('contacts_consentrecord', narrative => true);
 SELECT access_rows('contacts_urgenttick', narrative => true);
 SELECT access_rows('contacts_alert', narrative => true);
+SELECT access_rows('contacts_attachment', narrative => true);
+SELECT access_rows('contacts_attachmentcontent', narrative => true);
+
+-- Nobody reads the contents of an infected file, whatever a page would do.
+SELECT access_policy('contacts_attachmentcontent', 'not_infected',
+    'AS RESTRICTIVE FOR SELECT TO openmash_app USING (NOT EXISTS '
+    '(SELECT FROM contacts_attachment file WHERE file.id = attachment_id AND file.scan = ''infected''))');
 
 -- The contact itself is barred and sampled by its own id.
 SELECT access_policy('contacts_contact', 'not_barred',
