@@ -94,6 +94,37 @@ def test_a_tick_for_the_manager_alerts_whatever_the_colour(
     assert ticked.rag == without.rag
 
 
+DANGERS: tuple[dict[str, object], ...] = (
+    {"threshold": Threshold.S47},
+    {"harm_suffered_or_immediate": True},
+    {"same_day_action": True},
+    {"needs_action_to_prevent_harm": True},
+)
+
+
+@settings(deadline=None)
+@given(hubs, facts, st.sampled_from(DANGERS))
+def test_one_danger_more_never_lowers_a_rating_or_keeps_it_from_a_manager(
+    profile: Profile, known: RatingFacts, danger: dict[str, object]
+) -> None:
+    before = rate(profile, known)
+    after = rate(profile, known.model_copy(update=danger))
+
+    assert severity(after) >= severity(before)
+    assert after.manager_now or not before.manager_now
+
+
+@settings(deadline=None)
+@given(facts)
+def test_the_joint_police_criteria_hide_no_danger_from_a_manager(known: RatingFacts) -> None:
+    profile = find_profile("hertfordshire")
+    joint = known.circumstances | {Circumstance.JOINT_POLICE_CRITERIA}
+    suggested = rate(profile, known.model_copy(update={"circumstances": joint}))
+
+    assert (suggested.rag, suggested.destination) == (Rag.RED, Destination.JOINT_POLICE_TEAM)
+    assert suggested.manager_now or not rate(profile, known).manager_now
+
+
 @settings(deadline=None)
 @given(hubs, facts, st.none() | st.sampled_from(Consent))
 def test_a_parents_no_never_raises_a_rating_or_a_route(

@@ -21,6 +21,9 @@ def rated(**facts: object) -> tuple[str | None, str | None, str | None]:
         ({"level": 2}, "GREEN", "early-help", "none"),
         ({"level": 2, "complex": True}, "GREEN", "none", "enquiry"),
         ({"level": 2, "threshold": "unclear"}, "GREEN", "none", "enquiry"),
+        ({"level": 2, "threshold": "s17"}, "GREEN", "none", "enquiry"),
+        ({"level": 2, "needs_action_to_prevent_harm": True}, "GREEN", "early-help", "none"),
+        ({"needs_action_to_prevent_harm": True}, "AMBER", "none", "enquiry"),
         ({"level": 1}, "BLUE", "universal-services", "none"),
     ],
 )
@@ -71,6 +74,29 @@ def test_a_fast_track_goes_to_its_team(circumstance: str, destination: str) -> N
 def test_a_child_with_a_disability_goes_through_the_mash_where_safeguarding_is_the_worry() -> None:
     assert rated(circumstances=["disability"], level=3) == ("AMBER", "disability", "enquiry")
     assert rated(circumstances=["disability"])[2] == "none"
+
+
+def test_a_circumstance_leaves_the_colour_to_the_level() -> None:
+    assert rated(circumstances=["disability"], level=2) == ("GREEN", "disability", "none")
+    assert rated(circumstances=["missing"], level=2) == ("GREEN", "missing-coordinator", "none")
+    assert rated(circumstances=["missing"], level=3) == ("AMBER", "none", "enquiry")
+    assert rated(circumstances=["disability"], level=1) == ("BLUE", "universal-services", "none")
+
+
+def test_a_child_who_may_be_vulnerable_is_screened_before_the_lado_has_it() -> None:
+    trusted = ["position-of-trust"]
+
+    assert rated(circumstances=trusted) == (None, "lado", "none")
+    assert rated(circumstances=trusted, threshold="none") == (None, "lado", "none")
+    assert rated(circumstances=trusted, threshold="unclear") == ("AMBER", "lado", "enquiry")
+    assert rated(circumstances=trusted, level=3) == ("AMBER", "lado", "enquiry")
+
+
+@pytest.mark.parametrize("urgent", ["remand-to-care", "unaccompanied-asylum-seeking-child"])
+def test_a_child_without_a_family_goes_straight_to_the_looked_after_service(urgent: str) -> None:
+    given = rate(CV, read_facts({"urgent": [urgent]}))
+
+    assert (given.rag, given.destination, given.manager_now) == ("RED", "looked-after", True)
 
 
 def test_a_person_posing_a_risk_is_fully_checked() -> None:

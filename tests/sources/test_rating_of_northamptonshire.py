@@ -116,6 +116,23 @@ def test_danger_on_an_open_case_is_red_to_its_worker_and_a_manager(
     assert (given.rag, given.destination, given.manager_now) == ("RED", "allocated-worker", True)
 
 
+def test_a_case_that_is_open_now_goes_to_its_worker_whenever_it_was_closed_before() -> None:
+    given = rate(
+        NO, read_facts({"threshold": "s47", "open_to": "social-care", "weeks_since_closed": 5})
+    )
+
+    assert (given.rag, given.destination, given.manager_now) == ("RED", "allocated-worker", True)
+
+
+def test_the_appropriate_team_of_a_disabled_child_is_that_for_disabled_children() -> None:
+    disabled = ["disability"]
+
+    assert rated(threshold="s17", circumstances=disabled) == ("GREEN", "disability")
+    assert rated(threshold="s47", circumstances=disabled) == ("RED", "social-care")
+    back = rated(threshold="s17", circumstances=disabled, weeks_since_closed=3, same_concerns=True)
+    assert back == ("GREEN", "previous-team")
+
+
 def test_a_homeless_teenager_needs_the_same_day() -> None:
     given = rate(NO, read_facts({"same_day_action": True, "threshold": "s17"}))
 
