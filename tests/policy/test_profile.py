@@ -8,9 +8,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from openmash.hubs.profile_files import SHIPPED, find_profile, shipped_text
+from openmash.policy.clocks import ClockFacts, start_clocks
+from openmash.policy.durations import Unit
 from openmash.policy.errors import WrongInput
 from openmash.policy.explaining import differences, explain
 from openmash.policy.profile import examine, read_profile
+from openmash.policy.times import read_time
 from openmash.policy.vocabulary import Role
 
 NO = shipped_text("northamptonshire")
@@ -232,6 +235,35 @@ def test_every_table_of_the_file_is_explained(hub: str) -> None:
     rows = sum(len(table) if isinstance(table, list) else 1 for table in data.values())
 
     assert sum(len(section.rules) for section in explain(find_profile(hub))) == rows
+
+
+@pytest.mark.parametrize("hub", SHIPPED)
+def test_a_clock_that_rests_on_our_reading_of_hours_or_days_says_so(hub: str) -> None:
+    profile, at = find_profile(hub), read_time("2026-03-02T10:20")
+
+    for rule in profile.clocks:
+        known = ClockFacts(**{k: next(iter(v), None) for k, v in dict(rule.when).items()})
+        clocks = start_clocks([rule], rule.event, known, at, profile.calendar)
+        is_read = rule.within.unit in (Unit.HOURS, Unit.DAYS, Unit.WORKING_DAYS)
+        assert rule.assumed == (is_read and rule.within.amount > 0)
+        assert [("our reading" in clock.why) for clock in clocks] == [rule.assumed]
+
+
+@pytest.mark.parametrize(
+    ("hub", "clock"),
+    [
+        *(("northamptonshire", name) for name in ("enquiry-outcome", "pass-to-team", "leave-hub")),
+        ("hertfordshire", "enquiry-outcome"),
+    ],
+)
+def test_a_clock_whose_start_is_not_printed_runs_from_receipt_and_owns_up(
+    hub: str, clock: str
+) -> None:
+    found = [rule.reading or "" for rule in find_profile(hub).clocks if rule.name == clock]
+
+    assert found
+    for reading in found:
+        assert reading.startswith("from receipt, our reading; the protocol does not say")
 
 
 def test_a_changed_rule_is_the_only_difference() -> None:
