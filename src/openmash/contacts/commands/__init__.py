@@ -1,0 +1,35 @@
+"""What people do with a contact: take it, name who is in it, alert, finish, add to it."""
+
+from openmash.contacts.commands.afterwards import (
+    CONSENT_FIELDS,
+    add_note,
+    pass_on_contact,
+    record_consent,
+)
+from openmash.contacts.commands.alerting import climb_alert, raise_alert, take_alert
+from openmash.contacts.commands.naming import PersonRow
+from openmash.contacts.commands.taking import (
+    CONTACT_FIELDS,
+    NARRATIVE_FIELDS,
+    finish_contact,
+    open_contact,
+    save_contact,
+    take_up_contact,
+)
+
+__all__ = [
+    "CONSENT_FIELDS",
+    "CONTACT_FIELDS",
+    "NARRATIVE_FIELDS",
+    "PersonRow",
+    "add_note",
+    "climb_alert",
+    "finish_contact",
+    "open_contact",
+    "pass_on_contact",
+    "raise_alert",
+    "record_consent",
+    "save_contact",
+    "take_alert",
+    "take_up_contact",
+]

@@ -1,0 +1,82 @@
+"""What is added to a record: consent as it changes, notes, and that an open case was told."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from openmash.contacts.models import ConsentRecord, Contact, ContactNote
+from openmash.ledger.commanding import command, record
+from openmash.policy.actors import Actor, Permission
+from openmash.policy.errors import RuleBroken
+from openmash.policy.vocabulary import Consent
+
+CONSENT_FIELDS = ("status given_by implied_by exception exception_whose discussed_with why").split()
+
+
+@command(needs=Permission.TAKE_CONTACT)
+def record_consent(
+    actor: Actor, *, contact_id: UUID, consent: Mapping[str, str], now: datetime
+) -> ConsentRecord:
+    """Consent is kept under review: each change is dated, with who and why (requirement 2.5)."""
+    contact = Contact.objects.select_for_update().get(pk=contact_id)
+    if consent.get("status") not in set(Consent):
+        raise RuleBroken("Choose how consent stands now.", field="status")
+    return add_consent(actor, contact, consent, now)
+
+
+def add_consent(
+    actor: Actor, contact: Contact, consent: Mapping[str, str], now: datetime
+) -> ConsentRecord:
+    added = ConsentRecord(
+        id=uuid4(),
+        hub_id=actor.hub_id,
+        contact=contact,
+        by_id=actor.person_id,
+        at=now,
+        **{name: consent.get(name, "") for name in CONSENT_FIELDS},
+    )
+    added.save(force_insert=True)
+    record(
+        actor,
+        "consent_recorded",
+        at=now,
+        contact_id=contact.pk,
+        text=added.why,
+        status=added.status,
+        exception=added.exception,
+    )
+    return added
+
+
+@command(needs=Permission.TAKE_CONTACT)
+def add_note(actor: Actor, *, contact_id: UUID, text: str, now: datetime) -> ContactNote:
+    """Add to a finished record; what was said stays as it was."""
+    if not text.strip():
+        raise RuleBroken("Write the note first.", field="text")
+    note = ContactNote(
+        id=uuid4(),
+        hub_id=actor.hub_id,
+        contact_id=contact_id,
+        text=text.strip(),
+        by_id=actor.person_id,
+        at=now,
+    )
+    note.save(force_insert=True)
+    record(actor, "note_added", at=now, contact_id=contact_id, text=note.text)
+    return note
+
+
+@command(needs=Permission.PASS_ON_CONTACT)
+def pass_on_contact(actor: Actor, *, contact_id: UUID, to: str, how: str, now: datetime) -> Contact:
+    """A child's case is open: tell its worker or their team at once (requirement 1.17)."""
+    if not to.strip():
+        raise RuleBroken("Say to whom it was passed.", field="to")
+    contact = Contact.objects.select_for_update().get(pk=contact_id)
+    record(
+        actor,
+        "contact_passed_on",
+        at=now,
+        contact_id=contact.pk,
+        text=f"Passed to {to.strip()}. {how.strip()}".strip(),
+    )
+    return contact
