@@ -7,13 +7,22 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from openmash.contacts.models import Alert, Contact, Narrative, PersonInContact, Stage, UrgentTick
+from openmash.contacts.models import (
+    Alert,
+    ConsentRecord,
+    Contact,
+    Narrative,
+    PersonInContact,
+    Stage,
+    UrgentTick,
+)
 from openmash.deadlines.queries import soonest_by_contact
 from openmash.hubs.queries import profile_of
 from openmash.people.models import Address, CaseEpisode
 from openmash.policy.actors import Actor, Permission
+from openmash.policy.consent import ConsentFacts
 from openmash.policy.times import DueWords, length_words, time_words
-from openmash.policy.vocabulary import Role
+from openmash.policy.vocabulary import Consent, Role
 
 # A list that somebody works through holds this many.
 MOST_ROWS = 50
@@ -120,6 +129,16 @@ def due_alerts(*, now: datetime) -> list[UUID]:
     """Alerts whose time is up."""
     waiting = Alert.objects.filter(taken_at=None, climbs_at__lte=now)
     return list(waiting.values_list("pk", flat=True))
+
+
+def consent_of(contact_id: UUID) -> ConsentFacts:
+    """How consent stands by its newest record: one statement."""
+    newest = ConsentRecord.objects.filter(contact=contact_id).first()
+    if newest is None:
+        return ConsentFacts()
+    return ConsentFacts(
+        status=Consent(newest.status), exception=newest.exception, overridden=newest.overridden
+    )
 
 
 @dataclass(frozen=True)

@@ -39,7 +39,8 @@ from openmash.policy.standards import Answer
 from openmash.policy.telling import Untold, given_away
 from openmash.policy.times import time_words
 from openmash.policy.vocabulary import Destination, Event, Rag, Referrer
-from openmash.triage.commands import has_consent, rate_contact
+from openmash.triage.commands import rate_contact
+from openmash.triage.consent import stopped_on
 from openmash.triage.rules import known_of, must_be_one_of, who_decides
 
 # Longer than anybody writes: what is longer came from a machine.
@@ -202,7 +203,7 @@ def _check_outcomes(
     if strangers := set(outcomes) - {child_id for child_id, _, _ in expected}:
         raise RuleBroken(f"Somebody is not a child of this contact: {len(strangers)}.")
     chosen: dict[UUID | None, hub_rules.Outcome] = {}
-    consented = has_consent(contact.pk)
+    stopped = stopped_on(contact.pk, profile)
     for child_id, name, is_needed in expected:
         field, code = outcome_field(child_id), outcomes.get(child_id, "")
         if not code and is_needed:
@@ -215,19 +216,12 @@ def _check_outcomes(
         must_be_one_of(
             profile, actor.role, who_decides(profile, outcome), f"recommend: {outcome.name}"
         )
-        if outcome.needs_consent and not consented:
-            raise RuleBroken(_without_consent(outcome), field=field)
+        if words := stopped(outcome):
+            raise RuleBroken(words, field=field)
         if outcome.becomes_referral and child_id is None:
             raise RuleBroken(f"{outcome.name} is for a child, and none is named.", field=field)
         chosen[child_id] = outcome
     return chosen
-
-
-def _without_consent(outcome: hub_rules.Outcome) -> str:
-    return (
-        f"{outcome.name} needs the family's recorded consent. Record it on the contact, or choose "
-        "another outcome."
-    )
 
 
 def _codes(chosen: Mapping[UUID | None, hub_rules.Outcome]) -> list[dict[str, object]]:
@@ -337,10 +331,10 @@ def authorise_decision(
     decision, contact = _to_authorise(decision_id)
     profile = _must_authorise(actor, decision)
     wanted = list(decision.outcomes.select_related("team", "child"))
+    stopped = stopped_on(contact.pk, profile)
     for row in wanted:
-        outcome = _outcome(profile, row.outcome)
-        if outcome.needs_consent and not has_consent(contact.pk):
-            raise RuleBroken(_without_consent(outcome))
+        if said := stopped(_outcome(profile, row.outcome)):
+            raise RuleBroken(said)
     answers = _checklist(contact, decision, profile, checklist or {})
     _say(actor, decision, Word.Kind.AGREES, words, now, answers)
     authorised = [_authorise(actor, contact, decision, row, profile, now) for row in wanted]

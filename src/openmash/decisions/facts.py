@@ -8,11 +8,11 @@ from openmash.deadlines.models import Deadline
 from openmash.decisions.models import Decision
 from openmash.enquiries.models import Request
 from openmash.hubs.queries import profile_of
+from openmash.policy.consent import CONSENTED
 from openmash.policy.profile.rules import Outcome
 from openmash.policy.standards import Answered, CaseFacts, answer_standards
 from openmash.policy.vocabulary import Destination
 from openmash.triage.models import Assessment
-from openmash.triage.rules import CONSENTED
 
 
 def answered_for(

@@ -12,6 +12,7 @@ from django.db.models import Q
 from openmash.access.queries import names
 from openmash.contacts.models import Contact, Stage
 from openmash.decisions.models import Decision, Outcome, Referral
+from openmash.decisions.rules import may_decide_alone
 from openmash.enquiries.models import Enquiry, Request
 from openmash.history.words import LOOKS, sentence
 from openmash.hubs.queries import profile_of
@@ -23,7 +24,8 @@ from openmash.policy.profile import Profile
 from openmash.policy.times import read_time, time_words
 from openmash.policy.vocabulary import Role
 from openmash.triage.queries import ContactRow, contact_rows
-from openmash.triage.rules import MASH_ENQUIRY
+from openmash.triage.rules import MASH_ENQUIRY, deciding_roles, rating_roles, taking_roles
+from openmash.triage.steps import review_is_due
 
 _TIMES = ("due", "was", "until", "at")
 A_PAGE = 200
@@ -150,25 +152,47 @@ class NextStep:
 
 def next_step(contact: Contact, actor: Actor) -> NextStep | None:
     """What this person does next on a contact, if anything."""
-    key = contact.pk
+    key, profile = contact.pk, profile_of(actor.hub_id)
     if contact.stage == Stage.RECEIVING and actor.may(Permission.TAKE_CONTACT):
         return NextStep("Go on with the record", f"/contacts/{key}/take/")
     if contact.stage == Stage.TO_ALLOCATE and actor.may(Permission.ALLOCATE):
         return NextStep("Allocate it", "/triage/tray/")
+    if contact.stage == Stage.TO_ALLOCATE and actor.role in taking_roles(profile):
+        return NextStep("Take it from the list", "/")
     if contact.stage == Stage.TRIAGE and actor.may(Permission.TRIAGE):
-        route = contact.routes.order_by("-at").first()
-        if route and route.outcome == MASH_ENQUIRY and actor.may(Permission.OPEN_ENQUIRY):
-            return NextStep("Ask the agencies", f"/enquiries/{key}/open/")
-        return NextStep("Judge and rate it", f"/triage/{key}/")
+        return _at_triage(contact, actor, profile)
     if contact.stage == Stage.ENQUIRY and Zone.ENQUIRY in actor.zones:
         return NextStep("See who has answered", f"/enquiries/{key}/")
     if contact.stage == Stage.DECISION and actor.may(Permission.RECOMMEND):
-        return NextStep("Recommend an outcome", f"/decisions/{key}/recommend/")
+        return _at_decision(contact, actor, profile)
     if contact.stage == Stage.TO_AUTHORISE and actor.may(Permission.AUTHORISE):
         decision = Decision.objects.filter(contact=contact).first()
         if decision:
             return NextStep("Agree or challenge", f"/decisions/{decision.pk}/authorise/")
     return None
+
+
+def _at_triage(contact: Contact, actor: Actor, profile: Profile) -> NextStep:
+    key, route = contact.pk, contact.routes.order_by("-at").first()
+    if route and route.outcome == MASH_ENQUIRY and actor.may(Permission.OPEN_ENQUIRY):
+        return NextStep("Ask the agencies", f"/enquiries/{key}/open/")
+    if contact.rag and actor.role in deciding_roles(profile):
+        return NextStep("Choose the way", f"/triage/{key}/#route")
+    rates = actor.role in rating_roles(profile)
+    return NextStep("Judge and rate it" if rates else "Judge the facts", f"/triage/{key}/")
+
+
+def _at_decision(contact: Contact, actor: Actor, profile: Profile) -> NextStep | None:
+    """Nothing where the hub's rules leave the decision to another role."""
+    decides = actor.role in deciding_roles(profile)
+    review = profile.rating_review
+    if not decides and review and actor.role in review.by and review_is_due(contact, profile):
+        return NextStep("Give the final rating", f"/triage/{contact.pk}/#ratings")
+    if not decides:
+        return None
+    codes = [outcome.code for outcome in profile.outcomes]
+    label = "Decide" if may_decide_alone(actor, profile, codes) else "Recommend an outcome"
+    return NextStep(label, f"/decisions/{contact.pk}/recommend/")
 
 
 @dataclass(frozen=True)

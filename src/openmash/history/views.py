@@ -37,6 +37,8 @@ from openmash.triage.queries import (
     unallocated,
 )
 from openmash.triage.record import record_of
+from openmash.triage.rules import taking_roles
+from openmash.triage.steps import steps_for
 
 _ELSEWHERE = {
     Role.AGENCY_PARTNER: "enquiries:tray",
@@ -64,6 +66,12 @@ def show_work(request: HubRequest) -> HttpResponse:
     if actor.may(Permission.TAKE_CONTACT):
         context["to_record"] = to_record(now=now)
     context["held"] = held_by(actor, now=now)
+    profile = profile_of(actor.hub_id)
+    context["may_allocate"] = actor.may(Permission.ALLOCATE)
+    if actor.may(Permission.TRIAGE):
+        context["steps"] = steps_for(actor, profile, now=now)
+    if actor.role in taking_roles(profile):
+        context["unallocated"] = unallocated(actor, now=now)
     if actor.may(Permission.ALLOCATE):
         context |= {
             "unallocated": unallocated(actor, now=now),

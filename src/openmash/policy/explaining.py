@@ -8,7 +8,13 @@ from openmash.policy.calendar import WEEKDAYS, OpeningHours
 from openmash.policy.clocks import ClockRule
 from openmash.policy.profile import Profile
 from openmash.policy.profile.hub import HubAgency, HubItself, OtherHours, OutOfHours, PhoneQuestion
-from openmash.policy.profile.rules import Outcome, RatingConditions, RatingRule, UrgentCriterion
+from openmash.policy.profile.rules import (
+    CircumstanceAsked,
+    Outcome,
+    RatingConditions,
+    RatingRule,
+    UrgentCriterion,
+)
 from openmash.policy.sourced import Sourced
 
 
@@ -47,6 +53,7 @@ def explain(profile: Profile) -> tuple[Section, ...]:
 
     hours, door, rows = profile.hours, profile.front_door, _rows
     rereferral = (profile.rereferral,) if profile.rereferral else ()
+    review = (profile.rating_review,) if profile.rating_review else ()
     sections = (
         section("The hub", rows((profile.hub,), lambda r: ("The hub", _hub(r)))),
         section(
@@ -86,7 +93,9 @@ def explain(profile: Profile) -> tuple[Section, ...]:
                 profile.ratings,
                 lambda r: (r.rag, (f"Level {r.level}. " if r.level else "") + f"{r.means}."),
             ),
+            rows(profile.circumstances, lambda r: (_words(r.code), _circumstance(r))),
             rows(profile.rating_rules, lambda r: (r.name, _rating_rule(r))),
+            rows(review, lambda r: ("After information", f"{r.words} By: {titles(r.by)}.")),
             rows(
                 rereferral,
                 lambda r: (
@@ -99,6 +108,14 @@ def explain(profile: Profile) -> tuple[Section, ...]:
         section("Clocks", rows(profile.clocks, lambda r: (_clock_name(r), f"Within {r.within}."))),
         section(
             "Who does what",
+            rows(
+                profile.desks,
+                lambda r: (
+                    f"Goes to: {r.name}",
+                    f"{r.what} {titles(r.roles)}, "
+                    + ("who take the next one themselves." if r.takes_itself else "by a manager."),
+                ),
+            ),
             rows(
                 profile.routes,
                 lambda r: (
@@ -280,7 +297,8 @@ def _consent(consent: Any, titles: Callable[[tuple[Any, ...]], str]) -> str:
     override = (
         f" May be overridden by: {titles(consent.override_by)}." if consent.override_by else ""
     )
-    return f"{consent.policy} Required for: {needed}. Without it: {consent.without_it}{override}"
+    stops = f" It stops: {_listed([_words(o) for o in consent.stops])}." if consent.stops else ""
+    return f"{consent.policy} Required for: {needed}. Without it: {consent.without_it}{stops}{override}"
 
 
 def _urgent(criterion: UrgentCriterion) -> str:
@@ -292,6 +310,10 @@ def _urgent(criterion: UrgentCriterion) -> str:
         "" if criterion.asked else "Not asked here; understood where another system sends it.",
     )
     return " ".join(part for part in parts if part)
+
+
+def _circumstance(asked: CircumstanceAsked) -> str:
+    return f"{asked.words}{': ' if asked.criteria else ''}{'; '.join(asked.criteria)}."
 
 
 def _conditions(when: RatingConditions) -> str:

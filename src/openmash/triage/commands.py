@@ -4,8 +4,8 @@ from dataclasses import asdict
 from datetime import datetime
 from uuid import UUID
 
-from openmash.access.queries import staff
-from openmash.contacts.models import ConsentRecord, Contact, Stage
+from openmash.access.queries import names, staff
+from openmash.contacts.models import Contact, Stage
 from openmash.deadlines import running
 from openmash.hubs.queries import profile_of
 from openmash.ledger.commanding import command, record
@@ -16,6 +16,7 @@ from openmash.policy.errors import RuleBroken
 from openmash.policy.profile import Profile
 from openmash.policy.ratings import RatingFacts, rate
 from openmash.policy.vocabulary import Destination, Event, Rag
+from openmash.triage.consent import stopped_on
 from openmash.triage.models import (
     Allocation,
     Assessment,
@@ -25,13 +26,13 @@ from openmash.triage.models import (
     Route,
 )
 from openmash.triage.rules import (
-    CONSENTED,
     MASH_ENQUIRY,
     agreeing_roles,
-    deciding_roles,
+    allocated_roles,
     known_of,
     must_be_one_of,
     rating_roles,
+    taking_roles,
     triage_outcomes,
     who_decides,
 )
@@ -50,14 +51,31 @@ _STAGE_OF_RATING = {
 def allocate_contact(
     actor: Actor, *, contact_id: UUID, to_id: UUID, note: str = "", now: datetime
 ) -> Allocation:
-    """Give a contact to somebody who decides (requirement 4.1), or to another one later."""
+    """Give a contact to one of the hub's desks (requirement 4.1), or to somebody else later."""
     contact = _open_contact(contact_id)
-    roles = deciding_roles(profile_of(actor.hub_id))
+    roles = allocated_roles(profile_of(actor.hub_id))
     chosen = [m for m in staff(actor.hub_id, *roles) if m.user_id == to_id]
     if not chosen:
-        raise RuleBroken("Choose somebody of this hub who decides on contacts.", field="to_id")
+        raise RuleBroken("Choose somebody of this hub who works on contacts.", field="to_id")
     if contact.holder_id == to_id:
         raise RuleBroken(f"{chosen[0].user.name} holds this contact already.", field="to_id")
+    contact.manager_id = actor.person_id
+    return _give(actor, contact, to_id, note, now)
+
+
+@command(needs=Permission.TRIAGE)
+def take_next(actor: Actor, *, contact_id: UUID, now: datetime) -> Allocation:
+    """Somebody takes a contact themselves, where the hub's desk works so. Taken: says by whom."""
+    profile = profile_of(actor.hub_id)
+    must_be_one_of(profile, actor.role, taking_roles(profile), "take the next contact")
+    contact = _open_contact(contact_id)
+    if contact.holder_id:
+        by = names(contact.holder_id)[contact.holder_id]
+        raise RuleBroken(f"{by} has this contact already.")
+    return _give(actor, contact, actor.person_id, "", now)
+
+
+def _give(actor: Actor, contact: Contact, to_id: UUID, note: str, now: datetime) -> Allocation:
     allocation = Allocation.objects.create(
         hub_id=actor.hub_id,
         contact=contact,
@@ -66,8 +84,7 @@ def allocate_contact(
         at=now,
         note=note.strip(),
     )
-    was = contact.holder_id
-    contact.holder_id, contact.manager_id = to_id, actor.person_id
+    was, contact.holder_id = contact.holder_id, to_id
     if contact.stage == Stage.TO_ALLOCATE:
         contact.stage = Stage.TRIAGE
     contact.save(update_fields=["holder", "manager", "stage"])
@@ -219,12 +236,8 @@ def choose_route(
             "Rate the contact first: how long the agencies have depends on the rating.",
             field="outcome",
         )
-    if chosen.needs_consent and not has_consent(contact.pk):
-        raise RuleBroken(
-            f"{chosen.name} needs the family's recorded consent. Record it on the contact, or "
-            "choose another way.",
-            field="outcome",
-        )
+    if stopped := stopped_on(contact.pk, profile)(chosen):
+        raise RuleBroken(stopped, field="outcome")
     last = Route.objects.filter(contact=contact).first()
     if last and (last.outcome, last.reason) == (outcome, reason.strip()):
         raise RuleBroken(f"This way was chosen already: {chosen.name}.")
@@ -250,12 +263,6 @@ def choose_route(
     rag = Rag(contact.rag) if contact.rag else None
     _learn(actor, contact, known_of(contact, rag=rag, destination=chosen.destination), now)
     return route
-
-
-def has_consent(contact_id: UUID) -> bool:
-    """Whether the newest word on consent is that it is there (2.6)."""
-    newest = ConsentRecord.objects.filter(contact=contact_id).first()
-    return newest is not None and newest.status in CONSENTED
 
 
 def _open_contact(contact_id: UUID) -> Contact:

@@ -44,6 +44,8 @@ class ShownSuggestion:
     information_sharing: str
     tell: str
     manager_now: bool
+    goes_to: Destination | None = None
+    asks_agencies: bool = False
 
 
 @dataclass(frozen=True)
@@ -62,6 +64,7 @@ _SHARING = {
     InformationSharing.AT_STRATEGY_DISCUSSION: "agencies share at the strategy discussion",
     InformationSharing.ENQUIRY_BESIDE_S47: "agencies asked beside the s47 enquiry",
 }
+_ASKED_NOW = (InformationSharing.ENQUIRY, InformationSharing.ENQUIRY_BESIDE_S47)
 _TELL = {
     Tell.LETTER_REFERRER: "letter to the referrer",
     Tell.LETTER_FAMILY: "letter to the family",
@@ -93,6 +96,8 @@ def shown(suggestion: Suggestion) -> ShownSuggestion:
         information_sharing=_SHARING[InformationSharing(sharing)] if sharing else "",
         tell=", ".join(_TELL[Tell(tell)] for tell in suggestion.tell),
         manager_now=suggestion.manager_now,
+        goes_to=Destination(destination) if goes else None,
+        asks_agencies=sharing in _ASKED_NOW,
     )
 
 

@@ -10,6 +10,7 @@ from openmash.policy.vocabulary import ClosedBy, Consent, OpenTo, Rag, Threshold
 from openmash.triage.facts import CIRCUMSTANCES
 from openmash.triage.queries import Colleague
 from openmash.triage.rules import Choice
+from openmash.web.forms import Hinted
 
 # Longer than anybody types: what is longer came from a machine.
 LONGEST = 20_000
@@ -95,7 +96,6 @@ class FactsForm(forms.Form):
     same_concerns = _radios("Are the concerns the same as then?", _YES_NO)
     circumstances = forms.MultipleChoiceField(
         label="Which of these is so?",
-        choices=[(code, words) for code, words in CIRCUMSTANCES.items()],
         required=False,
         widget=forms.CheckboxSelectMultiple(),
     )
@@ -103,6 +103,13 @@ class FactsForm(forms.Form):
         "History considered",
         "Earlier contacts, referrals and assessments, and what they mean for this one.",
     )
+
+    def __init__(self, *args: Any, profile: Profile, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if asked := _circumstances(profile):
+            self.fields["circumstances"].choices = asked  # type: ignore[attr-defined]
+        else:
+            del self.fields["circumstances"]
 
     def facts(self, on_record: RatingFacts) -> RatingFacts:
         """What was judged here, with the ticks and the consent that the record holds."""
@@ -127,6 +134,19 @@ class FactsForm(forms.Form):
             for name, value in facts.model_dump(mode="json").items()
             if name in cls.base_fields
         }
+
+
+def _circumstances(profile: Profile) -> list[tuple[str, Any]]:
+    """The circumstances that the hub's rules ask about, in its own words where it has some."""
+    asked = {code for rule in profile.rating_rules for code in rule.when.circumstances}
+    own = {told.code: told for told in profile.circumstances}
+    return [
+        (code.value, Hinted(own[code].words, "; ".join(own[code].criteria)))
+        if code in own
+        else (code.value, words)
+        for code, words in CIRCUMSTANCES.items()
+        if code in asked
+    ]
 
 
 class RateForm(forms.Form):
@@ -161,6 +181,12 @@ class AgreeForm(forms.Form):
         return bool(self.cleaned_data["agreed"] == "yes")
 
 
+def _hint(choice: Choice) -> str:
+    suggested = "The rules suggest this." if choice.is_suggested else ""
+    refused = f"{choice.refused[:1].upper()}{choice.refused[1:]}." if choice.refused else ""
+    return " ".join(filter(None, (suggested, refused)))
+
+
 class RouteForm(forms.Form):
     """The way, and why."""
 
@@ -169,9 +195,6 @@ class RouteForm(forms.Form):
 
     def __init__(self, data: Any = None, *, choices: list[Choice], **kwargs: Any) -> None:
         super().__init__(data, auto_id="route_%s", **kwargs)
-        named = [
-            (choice.code, f"{choice.name} ({choice.refused})" if choice.refused else choice.name)
-            for choice in choices
-        ]
+        named = [(choice.code, Hinted(choice.name, _hint(choice))) for choice in choices]
         self.fields["outcome"].choices = named  # type: ignore[attr-defined]
         self.fields["outcome"].error_messages["required"] = "Choose what happens next."

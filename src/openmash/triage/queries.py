@@ -17,10 +17,21 @@ from openmash.hubs.queries import profile_of
 from openmash.people.models import Person
 from openmash.policy.actors import Actor, Permission
 from openmash.policy.profile import Profile
+from openmash.policy.profile.rules import Outcome
 from openmash.policy.times import LONDON, age_words, date_words, time_words
 from openmash.policy.vocabulary import Destination, Rag, Role
+from openmash.triage.consent import stopped_on
+from openmash.triage.facts import ShownSuggestion
 from openmash.triage.models import Rating, RatingAgreement, Route
-from openmash.triage.rules import Choice, agreeing_roles, deciding_roles, who_decides
+from openmash.triage.rules import (
+    MASH_ENQUIRY,
+    Choice,
+    agreeing_roles,
+    allocated_roles,
+    desk_of,
+    triage_outcomes,
+    who_decides,
+)
 
 # A list that somebody works through holds this many; a line says where the rest is.
 MOST_ROWS = 100
@@ -105,8 +116,12 @@ def unallocated(actor: Actor, *, now: datetime) -> list[ContactRow]:
 
 
 def held_by(actor: Actor, *, now: datetime) -> list[ContactRow]:
-    """What this person holds, what is due first on top."""
-    mine = Contact.objects.filter(holder=actor.person_id, closed_at=None).order_by("received_at")
+    """What this person holds, what is due first on top; not the records that they still write."""
+    mine = (
+        Contact.objects.filter(holder=actor.person_id, closed_at=None)
+        .exclude(stage=Stage.RECEIVING)
+        .order_by("received_at")
+    )
     rows = contact_rows(mine[:MOST_ROWS], actor=actor, now=now)
     far = datetime.max.replace(tzinfo=now.tzinfo)
     return sorted(rows, key=lambda row: row.clock.due_at if row.clock else far)
@@ -136,6 +151,7 @@ class Colleague:
     id: UUID
     name: str
     title: str
+    desk: str
     is_in: bool
     holds: int
     red: int
@@ -149,7 +165,7 @@ class Colleague:
 
 
 def colleagues(actor: Actor) -> list[Colleague]:
-    """Everybody who decides in this hub: who is in first, who holds least first."""
+    """Everybody to whom a contact goes, desk by desk: who is in first, who holds least first."""
     profile = profile_of(actor.hub_id)
     held = Counter[UUID | None]()
     red = Counter[UUID | None]()
@@ -162,13 +178,23 @@ def colleagues(actor: Actor) -> list[Colleague]:
             id=member.user_id,
             name=member.user.name,
             title=profile.title_of(Role(member.role)),
+            desk=desk_of(profile, Role(member.role)),
             is_in=member.is_in,
             holds=held[member.user_id],
             red=red[member.user_id],
         )
-        for member in staff(actor.hub_id, *deciding_roles(profile))
+        for member in staff(actor.hub_id, *allocated_roles(profile))
     }
-    return sorted(found.values(), key=lambda who: (not who.is_in, who.holds, who.name))
+    desks = [desk.name for desk in profile.desks]
+    return sorted(
+        found.values(),
+        key=lambda who: (
+            desks.index(who.desk) if who.desk else 0,
+            not who.is_in,
+            who.holds,
+            who.name,
+        ),
+    )
 
 
 @dataclass(frozen=True)
@@ -287,11 +313,27 @@ def route_of(contact_id: UUID, *, hub_id: UUID) -> ShownRoute | None:
     )
 
 
-def choices_for(actor: Actor, profile: Profile, *, consented: bool) -> list[Choice]:
-    """The ways that this person may choose in this hub, each with what stands against it now."""
-    found = []
-    for outcome in profile.outcomes:
-        if "triage" in outcome.stage and actor.role in who_decides(profile, outcome):
-            refused = "needs recorded consent" if outcome.needs_consent and not consented else ""
-            found.append(Choice(outcome.code, outcome.name, outcome.cited, refused))
-    return found
+def choices_for(
+    actor: Actor, profile: Profile, contact_id: UUID, suggested: ShownSuggestion | None = None
+) -> list[Choice]:
+    """The ways that this person may choose in this hub, each with what stands against it now, and
+    whether the rules suggest it."""
+    stopped = stopped_on(contact_id, profile)
+    return [
+        Choice(
+            code=outcome.code,
+            name=outcome.name,
+            source=outcome.cited,
+            refused="" if not stopped(outcome) else "not without consent",
+            is_suggested=suggested is not None and _suggests(suggested, outcome),
+        )
+        for outcome in triage_outcomes(profile)
+        if actor.role in who_decides(profile, outcome)
+    ]
+
+
+def _suggests(suggested: ShownSuggestion, outcome: Outcome) -> bool:
+    """Whether the rules speak of this way: of where it goes, or that the agencies are asked."""
+    if outcome.code == MASH_ENQUIRY:
+        return suggested.asks_agencies
+    return bool(suggested.goes_to) and suggested.goes_to == outcome.destination

@@ -10,7 +10,6 @@ from openmash.policy.profile import Profile
 from openmash.policy.profile.rules import Outcome, Route
 from openmash.policy.vocabulary import (
     Channel,
-    Consent,
     Destination,
     Kind,
     OpenTo,
@@ -21,7 +20,6 @@ from openmash.policy.vocabulary import (
 
 # The outcome by which a contact stays in the hub and the agencies are asked.
 MASH_ENQUIRY = "mash-enquiry"
-CONSENTED = frozenset({Consent.OBTAINED, Consent.IMPLIED})
 
 
 @dataclass(frozen=True)
@@ -32,6 +30,7 @@ class Choice:
     name: str
     source: str
     refused: str
+    is_suggested: bool = False
 
 
 def rating_roles(profile: Profile) -> frozenset[Role]:
@@ -45,8 +44,25 @@ def agreeing_roles(profile: Profile) -> frozenset[Role]:
 
 
 def deciding_roles(profile: Profile, routes: Iterable[Route] | None = None) -> frozenset[Role]:
-    """Who decides on these routes, or on any: to them a contact is allocated."""
+    """Who decides on these routes, or on any."""
     return frozenset(role for route in (routes or profile.routes) for role in route.decides)
+
+
+def allocated_roles(profile: Profile) -> frozenset[Role]:
+    """To whom a contact is allocated: the people of the hub's desks, else whoever decides."""
+    at_desks = frozenset(role for desk in profile.desks for role in desk.roles)
+    return at_desks or deciding_roles(profile)
+
+
+def taking_roles(profile: Profile) -> frozenset[Role]:
+    """Who takes the next contact without waiting for a manager to give it."""
+    return frozenset(role for desk in profile.desks if desk.takes_itself for role in desk.roles)
+
+
+def desk_of(profile: Profile, role: Role) -> str:
+    """The desk at which this role sits, in a hub that has more than one."""
+    named = [desk.name for desk in profile.desks if role in desk.roles]
+    return named[0] if named and len(profile.desks) > 1 else ""
 
 
 def triage_outcomes(profile: Profile) -> tuple[Outcome, ...]:

@@ -9,6 +9,7 @@ urlpatterns = [
     path("tray/", views.show_tray, name="tray"),
     path("<uuid:contact_id>/", views.assess, name="contact"),
     path("<uuid:contact_id>/allocate/", views.allocate, name="allocate"),
+    path("<uuid:contact_id>/take/", views.take, name="take"),
     path("<uuid:contact_id>/rate/", views.rate, name="rate"),
     path("<uuid:contact_id>/agree-rating/", views.agree, name="agree-rating"),
     path("<uuid:contact_id>/route/", views.route, name="route"),

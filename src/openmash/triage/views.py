@@ -35,7 +35,8 @@ from openmash.triage.queries import (
     unallocated,
 )
 from openmash.triage.record import record_of
-from openmash.triage.rules import agreeing_roles, rating_roles
+from openmash.triage.rules import agreeing_roles, deciding_roles, rating_roles, titles
+from openmash.triage.steps import review_is_due, steps_for
 
 
 def may_or_refuse(actor: Actor, permission: Permission) -> None:
@@ -60,6 +61,8 @@ def _tray(request: HubRequest, now: datetime, refused: AllocateForm | None = Non
     may_or_refuse(actor, Permission.ALLOCATE)
     context = {
         "unallocated": unallocated(actor, now=now),
+        "may_allocate": True,
+        "steps": steps_for(actor, profile_of(actor.hub_id), now=now),
         "late": late_or_soon(actor, now=now),
         "to_agree": ratings_to_agree(actor, now=now),
         "colleagues": colleagues(actor),
@@ -103,6 +106,19 @@ def _back(request: HubRequest) -> str:
     return to if to and url_has_allowed_host_and_scheme(to, allowed_hosts=None) else "/triage/tray/"
 
 
+@require_POST
+def take(request: HubRequest, contact_id: UUID) -> HttpResponse:
+    """Take the next contact oneself, where the hub's desk works so."""
+    contact = get_object_or_404(Contact, pk=contact_id)
+    if contact.holder_id != request.actor.person_id:  # else the button was pressed twice
+        try:
+            commands.take_next(request.actor, contact_id=contact.pk, now=timezone.now())
+        except RuleBroken as broken:
+            messages.error(request, broken.message)
+            return redirect("/")
+    return redirect("triage:contact", contact.pk)
+
+
 @require_http_methods(["GET", "POST"])
 def assess(request: HubRequest, contact_id: UUID) -> HttpResponse:
     """The page of one contact at triage; judging the facts shows what the rules suggest."""
@@ -111,7 +127,7 @@ def assess(request: HubRequest, contact_id: UUID) -> HttpResponse:
     if request.method == "GET":
         return _page(request, contact, now)
     on_record = facts_on_record(contact, now=now)
-    form = FactsForm(request.POST)
+    form = FactsForm(request.POST, profile=profile_of(actor.hub_id))
 
     def act() -> None:
         commands.assess_contact(
@@ -166,9 +182,7 @@ def route(request: HubRequest, contact_id: UUID) -> HttpResponse:
     """Choose the way. The contact's own page then shows the next step."""
     now, actor = timezone.now(), request.actor
     contact = get_object_or_404(Contact, pk=contact_id)
-    choices = choices_for(
-        actor, profile_of(actor.hub_id), consented=commands.has_consent(contact.pk)
-    )
+    choices = choices_for(actor, profile_of(actor.hub_id), contact.pk)
     form = RouteForm(request.POST, choices=choices)
 
     def act() -> None:
@@ -211,11 +225,13 @@ def _page(
     assessment = assessment_of(contact.pk)
     facts = facts_on_record(contact, now=now)
     initial = FactsForm.initial_from(facts) | {"history": assessment.history if assessment else ""}
-    suggested = assessment.suggestion.rag if assessment else ""
-    choices = choices_for(actor, profile, consented=commands.has_consent(contact.pk))
+    suggestion = assessment.suggestion if assessment else None
+    choices = choices_for(actor, profile, contact.pk, suggestion)
     forms: dict[str, Form] = {
-        "facts_form": FactsForm(initial=initial),
-        "rate_form": RateForm(profile=profile, initial={"rag": suggested}),
+        "facts_form": FactsForm(initial=initial, profile=profile),
+        "rate_form": RateForm(
+            profile=profile, initial={"rag": suggestion.rag if suggestion else ""}
+        ),
         "agree_form": AgreeForm(),
         "route_form": RouteForm(choices=choices),
     }
@@ -227,6 +243,9 @@ def _page(
         "ratings": ratings_of(contact.pk, hub_id=actor.hub_id),
         "route": route_of(contact.pk, hub_id=actor.hub_id),
         "may_rate": actor.role in rating_roles(profile),
+        "who_rates": titles(profile, rating_roles(profile)),
+        "who_decides": titles(profile, deciding_roles(profile)),
+        "review": profile.rating_review if review_is_due(contact, profile) else None,
         "may_agree": actor.role in agreeing_roles(profile),
         "threshold_document": profile.hub.threshold_document,
         **forms,

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from openmash.access.middleware import HubRequest
 from openmash.contacts.models import Contact
+from openmash.contacts.queries import consent_of
 from openmash.enquiries import commands
 from openmash.enquiries.commands import Ask
 from openmash.enquiries.forms import AskForm, WhyForm
@@ -23,7 +24,6 @@ from openmash.ledger.looking import note_look
 from openmash.policy.actors import Permission, Zone
 from openmash.policy.errors import DoneAlready, NotPermitted, RuleBroken
 from openmash.policy.times import LONDON
-from openmash.triage.commands import has_consent
 
 
 def _put(form: Form, broken: RuleBroken) -> None:
@@ -103,7 +103,7 @@ def _ask_all(
             told=said["told"],
             about=tuple(p for p in people if p["person_id"] in said["about"]),
             legal_basis=said["legal_basis"],
-            consent="given" if has_consent(contact.pk) else "not on record",
+            consent="given" if consent_of(contact.pk).is_there else "not on record",
         )
         for agency in said["agencies"]
     ]

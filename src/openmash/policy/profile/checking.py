@@ -64,6 +64,8 @@ def _repeated(profile: Profile) -> Iterator[Found]:
         "concerns": ("code", profile.concerns),
         "consent_exceptions": ("code", profile.consent_exceptions),
         "urgent": ("code", profile.urgent),
+        "circumstances": ("code", profile.circumstances),
+        "desks": ("name", profile.desks),
         "ratings": ("rag", profile.ratings),
         "rating_rules": ("name", profile.rating_rules),
         "routes": ("route", profile.routes),
@@ -130,7 +132,8 @@ def _roles(profile: Profile, declared: Declared) -> Iterator[Found]:
             ("routes", place, field, getattr(route, field))
             for field in ("rates", "agrees_rating", "decides", "authorises")
         ]
-    for table, field in (("alerts", "ladder"), ("consent", "override_by")):
+    named += [("desks", place, "roles", desk.roles) for place, desk in enumerate(profile.desks)]
+    for table, field in (("alerts", "ladder"), ("consent", "override_by"), ("rating_review", "by")):
         # The section is None where it could not be read.
         named.append((table, None, field, getattr(getattr(profile, table), field, ())))
     for table, row, field, roles in named:
@@ -144,18 +147,25 @@ def _names(profile: Profile, declared: Declared) -> Iterator[Found]:
         for code in sorted(rule.when.urgent - declared.urgent):
             sentence = f'"{code}" is no urgent criterion: add it to [[urgent]]'
             yield Found("rating_rules", place, "when.urgent", sentence)
+    asked = {code for rule in profile.rating_rules for code in rule.when.circumstances}
+    for place, circumstance in enumerate(profile.circumstances):
+        if circumstance.code not in asked:
+            sentence = f'no rule asks about "{circumstance.code}": add one to [[rating_rules]]'
+            yield Found("circumstances", place, "code", sentence)
     for place, outcome in enumerate(profile.outcomes):
         if outcome.route != "none" and outcome.route not in declared.routes:
             sentence = f'"{outcome.route}" is no route: add it to [[routes]], or write "none"'
             yield Found("outcomes", place, "route", sentence)
     for place, letter in enumerate(profile.letters):
         yield from _outcomes("letters", place, "outcomes", letter.outcomes, declared)
+    stops = getattr(profile.consent, "stops", ())  # None where it could not be read
+    yield from _outcomes("consent", None, "stops", stops, declared)
     for place, rule_out in enumerate(profile.disclosure):
         yield from _outcomes("disclosure", place, "when", rule_out.when, declared)
 
 
 def _outcomes(
-    table: str, row: int, field: str, codes: Sequence[str], declared: Declared
+    table: str, row: int | None, field: str, codes: Sequence[str], declared: Declared
 ) -> Iterator[Found]:
     for code in codes:
         if code not in declared.outcomes:

@@ -91,14 +91,49 @@ class Route(Sourced):
     own_recommendation: bool = False
 
 
+class Desk(Sourced):
+    """[[desks]]: where a contact goes after its record is finished, and whose it may be (4.1).
+
+    `takes_itself`: its people take the next contact themselves; elsewhere a manager gives it to them.
+    """
+
+    name: Words
+    roles: tuple[Role, ...] = Field(min_length=1)
+    what: Words
+    takes_itself: bool = False
+
+
+class RatingReview(Sourced):
+    """[rating_review]: once the agencies have answered, who confirms or changes the rating (4.3).
+
+    Before that nothing is decided.
+    """
+
+    words: Words
+    by: tuple[Role, ...] = Field(min_length=1)
+
+
+class CircumstanceAsked(Sourced):
+    """[[circumstances]]: the hub's own words for a circumstance that its rules ask about."""
+
+    code: Circumstance
+    words: Words
+    criteria: tuple[Words, ...] = ()
+
+
 class ConsentPolicy(Sourced):
-    """[consent]: what the hub asks for, and what happens where it is not there (2.3)."""
+    """[consent]: what the hub asks for, and what happens where it is not there (2.3).
+
+    `stops`: the outcomes that nobody may choose without consent, a reason why it was not asked, or the
+    word of somebody who may override it.
+    """
 
     policy: Words
     required_for: tuple[Threshold, ...]
     without_it: Words
     effect: Literal["go-on", "manager-overrides", "not-progressed"]
     override_by: tuple[Role, ...] = ()
+    stops: tuple[Code, ...] = ()
 
 
 class ConsentException(Sourced):

@@ -23,12 +23,15 @@ from openmash.policy.profile.hub import (
     RoleTitle,
 )
 from openmash.policy.profile.rules import (
+    CircumstanceAsked,
     ConsentException,
     ConsentPolicy,
+    Desk,
     DisclosureRule,
     Letter,
     Outcome,
     PartnersSee,
+    RatingReview,
     RatingRule,
     RatingUsed,
     Rereferral,
@@ -60,8 +63,11 @@ class Profile(Ruled):
     alerts: Alerts
     ratings: tuple[RatingUsed, ...] = Field(min_length=1)
     rating_rules: tuple[RatingRule, ...] = Field(min_length=1)
+    rating_review: RatingReview | None = None
+    circumstances: tuple[CircumstanceAsked, ...] = ()
     rereferral: Rereferral | None = None
     clocks: tuple[ClockRule, ...] = Field(min_length=1)
+    desks: tuple[Desk, ...] = ()
     routes: tuple[Route, ...] = Field(min_length=1)
     roles: tuple[RoleTitle, ...] = Field(min_length=1)
     agencies: tuple[HubAgency, ...] = Field(min_length=1)
