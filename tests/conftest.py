@@ -7,8 +7,13 @@ from datetime import UTC, datetime
 import psycopg
 import pytest
 from django.db import connections
+from hypothesis import settings
 from psycopg import sql
 from pytest_django.plugin import DjangoDbBlocker
+
+# A busy machine is slow now and then, which says nothing about what is tested.
+settings.register_profile("openmash", deadline=None)
+settings.load_profile("openmash")
 
 DATABASE = f"test_openmash_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
 
