@@ -5,7 +5,7 @@ from datetime import datetime
 import psycopg
 from django.db import connection
 
-from openmash.access.models import SignInAttempt
+from openmash.access.models import Refusal, SignInAttempt
 from openmash.access.queries import WINDOW
 from openmash.ledger.commanding import command, record
 from openmash.ledger.models import Subject
@@ -48,7 +48,18 @@ def forgive(username: str) -> None:
 
 
 def log_refusal(actor: Actor | None, *, tried: str, why: str, now: datetime) -> None:
-    """Write to the security log on a connection of its own: what was refused is rolled back."""
+    """Write to the security log: where a transaction is open, on a connection of its own, since what
+    was refused is rolled back."""
+    tried, why = (text.replace("\x00", " ")[:500] for text in (tried, why))
+    if not connection.in_atomic_block:
+        Refusal(
+            at=now,
+            hub_id=actor.hub_id if actor else None,
+            person_id=actor.person_id if actor else None,
+            tried=tried,
+            why=why,
+        ).save(force_insert=True)
+        return
     parameters = connection.get_connection_params()
     for key in ("cursor_factory", "context", "prepare_threshold"):
         parameters.pop(key, None)
@@ -56,5 +67,5 @@ def log_refusal(actor: Actor | None, *, tried: str, why: str, now: datetime) -> 
         own.execute(
             "INSERT INTO access_refusal (id, at, hub_id, person_id, tried, why) "
             "VALUES (gen_random_uuid(), %s, %s, %s, %s, %s)",
-            [now, actor and actor.hub_id, actor and actor.person_id, tried[:500], why[:500]],
+            [now, actor and actor.hub_id, actor and actor.person_id, tried, why],
         )

@@ -103,13 +103,23 @@ def _accounts() -> list[dict[str, str]]:
     return accounts(secret=settings.SECRET_KEY)
 
 
+def _api_keys() -> list[dict[str, str]]:
+    from django.conf import settings
+
+    from openmash.demo.keys import api_keys
+
+    return api_keys(secret=settings.SECRET_KEY)
+
+
 def _list_accounts(*, as_json: bool) -> int:
     with database():
-        found = _accounts()
+        found, keys = _accounts(), _api_keys()
     if as_json:
-        print(json.dumps({"accounts": found}))
+        print(json.dumps({"accounts": found, "api_keys": keys}))
     else:
         _table(found)
+        print("\n  Keys with which other systems send contacts:")
+        _table(keys)
     return 0
 
 
@@ -123,7 +133,7 @@ def _show_accounts(port: int) -> None:
 
 
 def _table(found: list[dict[str, str]]) -> None:
-    columns = ("hub", "role", "username", "password")
+    columns = tuple(found[0])
     widths = [max(len(row[column]) for row in found) for column in columns]
     for row in found:
         line = "  ".join(row[c].ljust(w) for c, w in zip(columns, widths, strict=True))

@@ -24,6 +24,7 @@ VERBS = {
     "bench": "measure, beside a peer or a limit in the same run",
     "migrate": "bring the database up to date",
     "setup-database": "make the roles on a real PostgreSQL server, once",
+    "api-key": "make, list or revoke the keys of other systems",
     "demo": "run the demo, or list its accounts",
     "serve": "serve the pages",
     "worker": "do the queued and timed work",

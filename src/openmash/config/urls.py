@@ -2,7 +2,10 @@
 
 from django.urls import include, path
 
+from openmash.config.api import patterns
+
 urlpatterns = [
+    path("api/v1/", include((patterns(), "api-v1"))),
     path("", include("openmash.access.urls")),
     path("contacts/", include("openmash.contacts.urls")),
     path("triage/", include("openmash.triage.urls")),

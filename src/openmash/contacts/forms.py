@@ -83,6 +83,7 @@ class ContactForm(forms.Form):
     referrer_role = _text("Role or job")
     referrer_organisation = _text("Organisation")
     referrer_relation = _text("How do they know the child?")
+    referrer_reference = _text("Their reference")
     referrer_email = _text("Email", inputmode="email")
     referrer_address = _text("Address")
     kind = _choice("What is it?", _KINDS, radio=False)

@@ -47,6 +47,7 @@ class Contact(HubRecord):
     referrer_email = models.TextField(blank=True)
     referrer_address = models.TextField(blank=True)
     referrer_relation = models.TextField(blank=True)
+    referrer_reference = models.TextField(blank=True)  # what the referrer calls it: a log number
     open_to = models.TextField(choices=choices(OpenTo), blank=True)
     parents_aware = models.TextField(blank=True)  # yes, no, unknown
     rag = models.TextField(choices=choices(Rag), blank=True)  # the rating in force

@@ -10,6 +10,7 @@ from django.db import connection
 
 from openmash.access.models import Membership, User
 from openmash.config.upgrading import logged_in_as
+from openmash.demo.keys import make_keys
 from openmash.demo.people import password, people
 from openmash.hubs.models import Agency, Hub, Team
 
@@ -33,6 +34,7 @@ def load(*, now: datetime, say: Callable[[str], None] = lambda line: None) -> No
         say("Making the people of four hubs")
         load_people()
     connection.close()
+    make_keys(secret=settings.SECRET_KEY, now=now)
     play(now=now, say=say)
 
 

@@ -26,6 +26,7 @@ class Arriving:
     source: str
     key: str
     body: bytes  # what was sent, as it was sent: only its digest is kept here
+    sender: str = ""  # the code of who sent it: what one sender calls it, another may call its own
     channel: Channel
     values: Mapping[str, Any] = field(default_factory=dict)
     consent: Mapping[str, str] = field(default_factory=dict)
@@ -73,7 +74,7 @@ def receive(actor: Actor, arriving: Arriving, *, now: datetime) -> Arrived:
 
 def _arrived(arriving: Arriving) -> Arrived | None:
     found = (
-        Arrival.objects.filter(source=arriving.source, key=arriving.key)
+        Arrival.objects.filter(source=arriving.source, sender=arriving.sender, key=arriving.key)
         .select_related("contact")
         .first()
     )
@@ -97,6 +98,7 @@ def _receive(actor: Actor, *, arriving: Arriving, now: datetime) -> Contact:
         hub_id=actor.hub_id,
         contact=contact,
         source=arriving.source,
+        sender=arriving.sender,
         key=arriving.key,
         digest=arriving.digest,
         at=now,
@@ -107,6 +109,7 @@ def _receive(actor: Actor, *, arriving: Arriving, now: datetime) -> Contact:
         at=now,
         contact_id=contact.pk,
         source=arriving.source,
+        sender=arriving.sender,
         digest=arriving.digest,
     )
     contact = save_contact(
@@ -135,8 +138,10 @@ def new_row(role: str, **said: Any) -> PersonRow:
     return PersonRow(id=uuid4(), role=role, **said)
 
 
-def contact_of(source: str, key: str) -> UUID | None:
+def contact_of(source: str, key: str, *, sender: str = "") -> UUID | None:
     """The contact that something made, if it arrived."""
     return (
-        Arrival.objects.filter(source=source, key=key).values_list("contact_id", flat=True).first()
+        Arrival.objects.filter(source=source, sender=sender, key=key)
+        .values_list("contact_id", flat=True)
+        .first()
     )

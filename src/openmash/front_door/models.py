@@ -1,9 +1,12 @@
-"""What arrived, by which way, known by what its sender calls it."""
+"""What arrived, by which way, known by what its sender calls it; and the keys of those who send."""
 
+import uuid
+
+from django.conf import settings
 from django.db import models
 
 from openmash.contacts.models import Contact
-from openmash.hubs.models import HubRecord
+from openmash.hubs.models import Hub, HubRecord
 
 
 class Arrival(HubRecord):
@@ -12,10 +15,51 @@ class Arrival(HubRecord):
     contact = models.ForeignKey(Contact, on_delete=models.PROTECT, related_name="arrivals")
     source = models.TextField()  # which way: public-form, mailbox, api, spreadsheet
     key = models.TextField()  # what its sender calls it: Message-ID, Idempotency-Key, form
+    sender = models.TextField(blank=True)  # the code of who sent it, where a key or a list says
     digest = models.TextField()  # of what was sent, so that another body is not taken for it
     at = models.DateTimeField()
 
     class Meta:
         constraints = (
-            models.UniqueConstraint(fields=["hub", "source", "key"], name="arrives_once"),
+            models.UniqueConstraint(fields=["hub", "source", "sender", "key"], name="arrives_once"),
         )
+
+
+class ApiKey(models.Model):
+    """A key with which one sender's system sends contacts and reads its own receipts.
+
+    Of the key itself only a digest is kept. `prefix` is its beginning, by which people know it.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    hub = models.ForeignKey(Hub, on_delete=models.PROTECT, related_name="+")
+    sender = models.SlugField()  # an agency of the hub by its code, or another organisation
+    sender_name = models.TextField()
+    note = models.TextField(blank=True)  # what the key is for, where a sender has several
+    prefix = models.TextField(unique=True)
+    digest = models.TextField(unique=True)
+    per_minute = models.PositiveSmallIntegerField()
+    spare = models.FloatField()  # what is left of its allowance, at spare_at
+    spare_at = models.DateTimeField()
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    made_at = models.DateTimeField()
+    last_used_at = models.DateTimeField(null=True)
+    revoked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("sender_name", "made_at")
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(revoked_at=None, revoked_by=None)
+                | models.Q(revoked_at__isnull=False, revoked_by__isnull=False),
+                name="revoked_by_somebody",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.prefix

@@ -40,13 +40,19 @@ class Permission(StrEnum):
     MANAGE_NOTICES = "hold or stop a notice"
     SEND_NOTICES = "send notices"
     ACCEPT_REFERRAL = "accept a referral"
+    LOAD_LISTS = "load a list of contacts"
+    MANAGE_KEYS = "make or revoke the keys of other systems"
     BREAK_GLASS = "open what is sensitive without being named as its reader"
     LOOK = "open a record"
     SERVE_HUB = "act as a service of the hub"
 
 
 _EVERYBODY = frozenset({Permission.LOOK})
-_OFFICER = _EVERYBODY | {Permission.TAKE_CONTACT, Permission.PASS_ON_CONTACT}
+_OFFICER = _EVERYBODY | {
+    Permission.TAKE_CONTACT,
+    Permission.PASS_ON_CONTACT,
+    Permission.LOAD_LISTS,
+}
 _DECISION_MAKER = _OFFICER | {
     Permission.TRIAGE,
     Permission.RATE,
@@ -62,6 +68,7 @@ _MANAGER = _DECISION_MAKER | {
     Permission.AUTHORISE,
     Permission.EXTEND_DEADLINE,
     Permission.MANAGE_NOTICES,
+    Permission.MANAGE_KEYS,
     Permission.BREAK_GLASS,
 }
 
@@ -69,7 +76,7 @@ _MANAGER = _DECISION_MAKER | {
 # stands in the hub's profile (requirement 6.6).
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.MASH_OFFICER: frozenset(_OFFICER),
-    Role.BUSINESS_SUPPORT: _EVERYBODY | {Permission.SEND_NOTICES},
+    Role.BUSINESS_SUPPORT: _EVERYBODY | {Permission.SEND_NOTICES, Permission.LOAD_LISTS},
     Role.DECISION_MAKER: frozenset(_DECISION_MAKER),
     Role.EARLY_HELP_DECISION_MAKER: frozenset(_DECISION_MAKER),
     Role.TEAM_MANAGER: frozenset(_MANAGER),
@@ -79,7 +86,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.AGENCY_PARTNER: _EVERYBODY | {Permission.ANSWER_REQUEST},
     Role.RECEIVING_TEAM: _EVERYBODY | {Permission.ACCEPT_REFERRAL},
     Role.AUDITOR: _EVERYBODY,
-    Role.HUB_ADMINISTRATOR: _EVERYBODY,
+    Role.HUB_ADMINISTRATOR: _EVERYBODY | {Permission.MANAGE_KEYS},
 }
 
 _FRONT = frozenset({Zone.FRONT})

@@ -302,6 +302,7 @@ def _referrer(contact: Contact) -> tuple[Line, ...]:
         Line("Role", contact.referrer_role),
         Line("Organisation", contact.referrer_organisation),
         Line("Relation", contact.referrer_relation),
+        Line("Their reference", contact.referrer_reference),
         Line("Phone", contact.referrer_phone),
         Line("Email", contact.referrer_email),
         Line("Address", contact.referrer_address),

@@ -30,7 +30,7 @@ from openmash.policy.vocabulary import (
 
 CONTACT_FIELDS = (
     "channel kind referrer referrer_name referrer_role referrer_organisation referrer_phone "
-    "referrer_email referrer_address referrer_relation parents_aware"
+    "referrer_email referrer_address referrer_relation referrer_reference parents_aware"
 ).split()
 NARRATIVE_FIELDS = (
     "concerns complicating_factors impact working_well safety_scale needs_to_change "

@@ -1,3 +1,16 @@
 -- What arrived is added, never changed.
 GRANT SELECT, INSERT ON front_door_arrival TO openmash_app;
 SELECT access_rows('front_door_arrival', narrative => true);
+
+-- Keys tell of no family. Everybody of the hub may see that they are there; of a key, only its use and
+-- its end are filled in later.
+GRANT SELECT, INSERT, UPDATE (spare, spare_at, last_used_at, revoked_by_id, revoked_at)
+    ON front_door_apikey TO openmash_app;
+SELECT access_hub_rows('front_door_apikey');
+
+-- Whose key this is, before anybody acts: by the digest of the whole key, and nothing else of it.
+CREATE OR REPLACE FUNCTION front_door_key(wanted text, OUT key_id uuid, OUT of_hub uuid)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS
+$$ SELECT id, hub_id FROM front_door_apikey WHERE digest = wanted $$;
+GRANT SELECT (id, hub_id, digest) ON front_door_apikey TO openmash_search;
+SELECT access_looks_past('front_door_key(text)');
