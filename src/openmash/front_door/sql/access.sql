@@ -10,7 +10,7 @@ SELECT access_hub_rows('front_door_apikey');
 
 -- Whose key this is, before anybody acts: by the digest of the whole key, and nothing else of it.
 CREATE OR REPLACE FUNCTION front_door_key(wanted text, OUT key_id uuid, OUT of_hub uuid)
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS
 $$ SELECT id, hub_id FROM front_door_apikey WHERE digest = wanted $$;
 GRANT SELECT (id, hub_id, digest) ON front_door_apikey TO openmash_search;
 SELECT access_looks_past('front_door_key(text)');
