@@ -20,6 +20,7 @@ from openmash.policy.actors import Zone
 ZONE_OF = {
     "access_bar": Zone.OVERSIGHT,
     "access_sampledcontact": Zone.OVERSIGHT,
+    "front_door_publicform": Zone.AGENCY,
     "enquiries_request": Zone.ENQUIRY,
     "enquiries_waitingon": Zone.ENQUIRY,
     "enquiries_draft": Zone.AGENCY,

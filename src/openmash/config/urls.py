@@ -13,5 +13,6 @@ urlpatterns = [
     path("decisions/", include("openmash.decisions.urls")),
     path("teams/", include("openmash.disclosures.urls")),
     path("notices/", include("openmash.notices.urls")),
+    path("", include("openmash.front_door.urls")),
     path("", include("openmash.history.urls")),
 ]

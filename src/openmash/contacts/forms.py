@@ -14,6 +14,7 @@ from openmash.people.models import Address
 from openmash.policy.attachments import ACCEPTED, LARGEST_FILE, size_words
 from openmash.policy.errors import RuleBroken
 from openmash.policy.profile import Profile
+from openmash.policy.referral_sources import ReferralSource
 from openmash.policy.vocabulary import Channel, Consent, Kind, Referrer
 from openmash.web.forms import FilesField, FilesInput, PartialDateField
 
@@ -28,6 +29,7 @@ _REFERRERS = [
     (Referrer.PUBLIC, "A member of the public"),
     (Referrer.ANONYMOUS, "Somebody who gives no name"),
 ]
+_SOURCES = [(source, source.words) for source in ReferralSource]
 _KINDS = [
     (Kind.SERVICE, "A worry, or a request for help"),
     (Kind.ADVICE, "Advice or consultation"),
@@ -86,13 +88,19 @@ class ContactForm(forms.Form):
     referrer_reference = _text("Their reference")
     referrer_email = _text("Email", inputmode="email")
     referrer_address = _text("Address")
+    referrer_reach = _text("When and how it is safe to reach them")
+    referral_source = _choice("Source, for the returns", _SOURCES, radio=False)
     kind = _choice("What is it?", _KINDS, radio=False)
     channel = _choice("How did it come?", [(c, c.replace("-", " ")) for c in Channel], radio=False)
 
     concerns = _story(
         "What are they worried about?", "Who, what, when, where, how often; how they know.", 6
     )
+    danger_now = _choice("Do they say that a child is in danger now?", YES_NO, radio=False)
+    what_happened = _story("What happened, when, where?")
+    evidence = _story("How do they know?", rows=2)
     complicating_factors = _story("What makes it harder?")
+    family_factors = _story("What else is in the family?", rows=2)
     impact = _story("What does it do to the child?")
     working_well = _story("What is working well, and who helps?")
     safety_scale = forms.TypedChoiceField(
@@ -109,6 +117,9 @@ class ContactForm(forms.Form):
     child_voice = _story("What does the child say?", rows=2)
     parents_voice = _story("What do the parents say?", rows=2)
     actions_taken = _story("What has been done already?", rows=2)
+    actions_not_enough = _story("Why was that not enough?", rows=2)
+    early_help = _story("Is there early help, and how does it go?", rows=2)
+    agencies_involved = _story("Who else works with the family?", rows=2)
     support_needed = _story("What help is asked for?", rows=2)
     parents_aware = _choice("Do the parents know of this call?", YES_NO, inline=True)
     risk_to_staff = _story("Is there a risk to staff who visit?", rows=2)
@@ -182,7 +193,10 @@ class PersonForm(forms.Form):
     school = _text("School or nursery")
     gp = _text("GP")
     ethnicity = _text("Ethnicity")
+    religion = _text("Religion or belief")
     languages = _text("Languages")
+    interpreter = _choice("Needs an interpreter", YES_NO, radio=False)
+    disability = _text("Disability or health needs")
     is_record = forms.UUIDField(required=False, widget=forms.HiddenInput)
     is_removed = forms.BooleanField(required=False, widget=forms.HiddenInput)
 

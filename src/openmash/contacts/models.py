@@ -5,6 +5,7 @@ from django.db import models
 
 from openmash.hubs.models import HubRecord, choices
 from openmash.people.models import Person
+from openmash.policy.referral_sources import ReferralSource
 from openmash.policy.vocabulary import Channel, Consent, Kind, OpenTo, Rag, Referrer, Role
 
 
@@ -48,6 +49,9 @@ class Contact(HubRecord):
     referrer_address = models.TextField(blank=True)
     referrer_relation = models.TextField(blank=True)
     referrer_reference = models.TextField(blank=True)  # what the referrer calls it: a log number
+    referrer_safe = models.TextField(blank=True)  # yes, no, unknown: safe to write to the referrer
+    referrer_reach = models.TextField(blank=True)  # when and how it is safe to ring them
+    referral_source = models.TextField(blank=True, choices=choices(ReferralSource))
     open_to = models.TextField(choices=choices(OpenTo), blank=True)
     parents_aware = models.TextField(blank=True)  # yes, no, unknown
     rag = models.TextField(choices=choices(Rag), blank=True)  # the rating in force
@@ -81,7 +85,12 @@ class Narrative(HubRecord):
 
     contact = models.OneToOneField(Contact, on_delete=models.PROTECT, related_name="narrative")
     concerns = models.TextField(blank=True)
+    danger_now = models.TextField(blank=True)  # yes, no, unknown, as the referrer sees it
+    harm = models.TextField(blank=True)  # yes, maybe, no, unknown, as the referrer sees it
+    what_happened = models.TextField(blank=True)
+    evidence = models.TextField(blank=True)
     complicating_factors = models.TextField(blank=True)
+    family_factors = models.TextField(blank=True)
     impact = models.TextField(blank=True)
     working_well = models.TextField(blank=True)
     safety_scale = models.PositiveSmallIntegerField(null=True)
@@ -89,12 +98,17 @@ class Narrative(HubRecord):
     if_nothing_changes = models.TextField(blank=True)
     prompted_now = models.TextField(blank=True)
     child_voice = models.TextField(blank=True)
+    child_told = models.TextField(blank=True)  # yes, no, unknown
     parents_voice = models.TextField(blank=True)
     actions_taken = models.TextField(blank=True)
+    actions_not_enough = models.TextField(blank=True)
+    early_help = models.TextField(blank=True)
+    agencies_involved = models.TextField(blank=True)
     support_needed = models.TextField(blank=True)
     risk_to_staff = models.TextField(blank=True)
     keep_from_family = models.TextField(blank=True)
     urgent_other = models.TextField(blank=True)
+    already_spoken = models.TextField(blank=True)
     # Consent as it is typed; a ConsentRecord is added when the record is finished.
     consent = models.JSONField(default=dict)
 

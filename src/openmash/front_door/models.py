@@ -3,6 +3,7 @@
 import uuid
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from openmash.contacts.models import Contact
@@ -63,3 +64,46 @@ class ApiKey(models.Model):
 
     def __str__(self) -> str:
         return self.prefix
+
+
+class PublicForm(HubRecord):
+    """One online form: a draft until it is sent, then its sender's receipt. No staff role reads it.
+
+    Its zone is nobody's; `readers` holds the hub's form service alone. Who holds the browser that
+    began it, or the link and the code, acts on it: only digests of all three stand here.
+    """
+
+    contact = models.ForeignKey(
+        Contact, on_delete=models.PROTECT, null=True, related_name="public_forms"
+    )
+    readers = ArrayField(models.UUIDField(), default=list)
+    answers = models.JSONField(default=dict)  # empty once it is sent
+    source = models.TextField()  # where it was begun, as a digest of that day
+    browser = models.TextField(unique=True)
+    link = models.TextField(unique=True)
+    code = models.TextField()
+    wrong_codes = models.PositiveSmallIntegerField(default=0)
+    wrong_at = models.DateTimeField(null=True)
+    send_link_to = models.TextField(blank=True)  # until the link was sent there
+    begun_at = models.DateTimeField()
+    saved_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = (
+            models.Index(fields=["hub", "source", "begun_at"], name="forms_from_a_place"),
+            models.Index(
+                fields=["hub", "saved_at"],
+                name="forms_not_sent",
+                condition=models.Q(sent_at=None),
+            ),
+        )
+
+
+class SentForm(HubRecord):
+    """What was sent, exactly as its sender wrote it: officers write on in the record, not in this."""
+
+    contact = models.ForeignKey(Contact, on_delete=models.PROTECT, related_name="sent_forms")
+    answers = models.JSONField()
+    marked = models.TextField(blank=True)  # why it stands out: many from one place
+    sent_at = models.DateTimeField()

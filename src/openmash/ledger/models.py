@@ -15,6 +15,7 @@ class Subject(StrEnum):
     PERSON = "person"
     HUB = "hub"
     LIST = "list"
+    FORM = "form"  # an online form, before it is a contact
 
 
 class Entry(models.Model):

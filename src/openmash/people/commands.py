@@ -26,7 +26,10 @@ class PersonFacts:
     expected_date: date | None = None
     sex: str = ""
     ethnicity: str = ""
+    religion: str = ""
     languages: str = ""
+    interpreter: str = ""
+    disability: str = ""
     nhs_number: str = ""
     school: str = ""
     gp: str = ""

@@ -18,7 +18,10 @@ class Person(HubRecord):
     expected_date = models.DateField(null=True)  # unborn
     sex = models.TextField(blank=True)
     ethnicity = models.TextField(blank=True)
+    religion = models.TextField(blank=True)
     languages = models.TextField(blank=True)
+    interpreter = models.TextField(blank=True)  # yes, no, unknown
+    disability = models.TextField(blank=True)
     nhs_number = models.TextField(blank=True)
     school = models.TextField(blank=True)
     gp = models.TextField(blank=True)

@@ -15,6 +15,7 @@ from openmash.policy.profile.rules import (
     RatingRule,
     UrgentCriterion,
 )
+from openmash.policy.public_form import in_words
 from openmash.policy.sourced import Sourced
 
 
@@ -69,6 +70,18 @@ def explain(profile: Profile) -> tuple[Section, ...]:
             rows(profile.phone_script, lambda r: (f"Question {r.number}", _question(r))),
             rows(profile.concerns, lambda r: (f"Concern: {r.name}", f"{r.kind} kind of concern")),
             rows(profile.history_checks, lambda r: (f"Look into {r.system}", "at screening")),
+        ),
+        section(
+            "Online form",
+            rows((profile.form,) if profile.form else (), lambda r: ("The form", in_words.form(r))),
+            rows(profile.form_pages, lambda r: (f"Page: {r.code}", in_words.page(r))),
+            rows(
+                profile.form_questions,
+                lambda r: (f"Question: {_words(r.question)}", in_words.question(r)),
+            ),
+            rows(
+                profile.form_checks, lambda r: (f"Check: {_words(r.question)}", in_words.check(r))
+            ),
         ),
         section(
             "Consent",

@@ -23,6 +23,7 @@ from openmash.hubs.queries import profile_of
 from openmash.people.models import Address, CaseEpisode, Person
 from openmash.policy.actors import Actor
 from openmash.policy.profile import Profile
+from openmash.policy.referral_sources import ReferralSource
 from openmash.policy.times import LONDON, date_words, time_words
 from openmash.policy.vocabulary import Role
 from openmash.triage.queries import age_of
@@ -30,19 +31,29 @@ from openmash.triage.queries import age_of
 # What was said, in the order in which calls go.
 SAID = {
     "concerns": "The worry",
+    "danger_now": "In danger now, says the referrer",
+    "harm": "Hurt, or may be hurt, says the referrer",
+    "what_happened": "What happened",
+    "evidence": "How they know",
     "complicating_factors": "What makes it harder",
+    "family_factors": "In the family",
     "impact": "What it does to the child",
     "working_well": "What is working well",
     "needs_to_change": "What needs to change",
     "if_nothing_changes": "If nothing changes",
     "prompted_now": "Why now",
     "child_voice": "What the child says",
+    "child_told": "Does the child know of this?",
     "parents_voice": "What the parents say",
     "actions_taken": "Done already",
+    "actions_not_enough": "Why that is not enough",
+    "early_help": "Early help",
+    "agencies_involved": "Who else works with the family",
     "support_needed": "Help asked for",
     "risk_to_staff": "Risk to staff",
     "keep_from_family": "Not to be told to the family",
     "urgent_other": "Urgent, in the caller's words",
+    "already_spoken": "Spoken with us before",
 }
 _CONSENT = {
     "obtained": "Consent given",
@@ -190,6 +201,10 @@ def _details(named: PersonInContact, address: Address | None) -> tuple[str, ...]
         person.gp and f"GP: {person.gp}",
         person.phone and f"phone {person.phone}",
         person.languages and f"speaks {person.languages}",
+        "needs an interpreter" if person.interpreter == "yes" else "",
+        person.ethnicity and f"ethnicity: {person.ethnicity}",
+        person.religion and f"religion: {person.religion}",
+        person.disability and f"disability or health: {person.disability}",
     )
     return tuple(filter(None, found))
 
@@ -294,6 +309,10 @@ def _alert(alert: Alert, people: dict[UUID, str], profile: Profile) -> ShownAler
     )
 
 
+def _source(code: str) -> str:
+    return f"{code}: {ReferralSource(code).words}" if code else ""
+
+
 def _referrer(contact: Contact) -> tuple[Line, ...]:
     told = (
         Line("Came by", contact.channel.replace("-", " ")),
@@ -306,6 +325,9 @@ def _referrer(contact: Contact) -> tuple[Line, ...]:
         Line("Phone", contact.referrer_phone),
         Line("Email", contact.referrer_email),
         Line("Address", contact.referrer_address),
+        Line("Safe to write to?", contact.referrer_safe),
+        Line("When and how to reach them", contact.referrer_reach),
+        Line("Source for the returns", _source(contact.referral_source)),
         Line("Do the parents know?", contact.parents_aware),
     )
     return tuple(line for line in told if line.text)

@@ -30,12 +30,14 @@ from openmash.policy.vocabulary import (
 
 CONTACT_FIELDS = (
     "channel kind referrer referrer_name referrer_role referrer_organisation referrer_phone "
-    "referrer_email referrer_address referrer_relation referrer_reference parents_aware"
+    "referrer_email referrer_address referrer_relation referrer_reference referrer_safe "
+    "referrer_reach referral_source parents_aware"
 ).split()
 NARRATIVE_FIELDS = (
-    "concerns complicating_factors impact working_well safety_scale needs_to_change "
-    "if_nothing_changes prompted_now child_voice parents_voice actions_taken support_needed "
-    "risk_to_staff keep_from_family urgent_other"
+    "concerns danger_now harm what_happened evidence complicating_factors family_factors impact "
+    "working_well safety_scale needs_to_change if_nothing_changes prompted_now child_voice child_told "
+    "parents_voice actions_taken actions_not_enough early_help agencies_involved support_needed "
+    "risk_to_staff keep_from_family urgent_other already_spoken"
 ).split()
 
 

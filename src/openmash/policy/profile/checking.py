@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from pydantic import BaseModel
 
+from openmash.policy.profile.form import form_mistakes
 from openmash.policy.profile.rules import RatingConditions
 from openmash.policy.profile.schema import Profile
 from openmash.policy.vocabulary import Destination, Rag, Role
@@ -54,6 +55,10 @@ def cross_check(profile: Profile, declared: Declared) -> Iterator[Found]:
     yield from _roles(profile, declared)
     yield from _names(profile, declared)
     yield from _out_of_reach(profile)
+    tables = (profile.form_pages, profile.form_questions, profile.form_checks)
+    yield from (
+        Found(*mistake) for mistake in form_mistakes(profile.form, *tables, declared.urgent)
+    )
 
 
 def _repeated(profile: Profile) -> Iterator[Found]:
@@ -61,6 +66,7 @@ def _repeated(profile: Profile) -> Iterator[Found]:
         "documents": ("tag", profile.documents),
         "channels": ("channel", profile.channels),
         "phone_script": ("number", profile.phone_script),
+        "form_pages": ("code", profile.form_pages),
         "concerns": ("code", profile.concerns),
         "consent_exceptions": ("code", profile.consent_exceptions),
         "urgent": ("code", profile.urgent),

@@ -4,6 +4,7 @@ from pydantic import Field
 
 from openmash.policy.calendar import Calendar, OpeningHours
 from openmash.policy.clocks import ClockRule
+from openmash.policy.profile.form import FormCheck, FormPage, FormQuestion, OnlineForm
 from openmash.policy.profile.hub import (
     AcceptedChannel,
     Alerts,
@@ -55,6 +56,10 @@ class Profile(Ruled):
     front_door: tuple[FrontDoorStep, ...] = Field(min_length=1)
     channels: tuple[AcceptedChannel, ...] = Field(min_length=1)
     phone_script: tuple[PhoneQuestion, ...] = Field(min_length=1)
+    form: OnlineForm | None = None
+    form_pages: tuple[FormPage, ...] = ()
+    form_questions: tuple[FormQuestion, ...] = ()
+    form_checks: tuple[FormCheck, ...] = ()
     concerns: tuple[Concern, ...] = Field(min_length=1)
     consent: ConsentPolicy
     consent_exceptions: tuple[ConsentException, ...] = ()

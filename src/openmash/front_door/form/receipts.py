@@ -1,0 +1,66 @@
+"""Coming back: with the link and the code to a form that was begun, or to the receipt of a sent one."""
+
+from django.http import HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST
+
+from openmash.front_door.form import commands
+from openmash.front_door.form.keys import code_of, link_of, new_browser
+from openmash.front_door.form.middleware import COOKIE, Asked, form_page
+from openmash.front_door.form.queries import receipt_of
+from openmash.policy.public_form.steps import steps
+
+# One answer, whatever is wrong: it does not tell which links there are.
+_NO = (
+    "That code does not belong to this link. Check it and try again. After five wrong codes a link "
+    "is closed for 15 minutes."
+)
+
+
+@require_http_methods(["GET", "POST"])
+@form_page
+def back(asked: Asked, link: str) -> HttpResponse:
+    """The link alone shows nothing: it asks for the code."""
+    if asked.request.method == "GET":
+        return asked.show("back", wrong="", link=link)
+    browser = new_browser()
+    form = commands.open_form(
+        asked.actor,
+        link=link,
+        code=asked.request.POST.get("code", ""),
+        browser=browser,
+        now=asked.now,
+    )
+    if form is None:
+        return asked.show("back", status=422, wrong=_NO, link=link)
+    asked.form, asked.browser = form, browser
+    if form.sent_at:
+        return asked.go("receipt")
+    return asked.go("check" if form.answers else "page", *_first(asked, has=bool(form.answers)))
+
+
+def _first(asked: Asked, *, has: bool) -> tuple[str, ...]:
+    return () if has else (steps(asked.profile.form_pages)[0].code,)
+
+
+@form_page
+def receipt(asked: Asked) -> HttpResponse:
+    """The number of it, what happens next, and later the outcome as far as it may be told."""
+    if asked.form is None or asked.form.sent_at is None:
+        return asked.show("not_found")
+    link = reverse("front_door:form-back", args=[asked.hub, link_of(asked.form.pk)])
+    return asked.show(
+        "receipt",
+        receipt=receipt_of(asked.form),
+        link=asked.request.build_absolute_uri(link),
+        form_code=code_of(asked.form.pk),
+    )
+
+
+@require_POST
+@form_page
+def leave(asked: Asked) -> HttpResponse:
+    """Close the form on this browser: only the link and the code open it again."""
+    response = asked.show("left")
+    response.delete_cookie(COOKIE, path=f"/report/{asked.hub}/")
+    return response

@@ -1,0 +1,23 @@
+"""Addresses of the front door."""
+
+from django.urls import path, re_path
+
+from openmash.front_door.form import choosing, pages, receipts
+
+app_name = "front_door"
+urlpatterns = [
+    path("report/", choosing.choose, name="choose"),
+    path("report/<slug:hub>/", pages.start, name="form-start"),
+    path("report/<slug:hub>/check/", pages.check, name="form-check"),
+    path("report/<slug:hub>/send/", pages.send, name="form-send"),
+    path("report/<slug:hub>/danger/", pages.danger, name="form-danger"),
+    path("report/<slug:hub>/saved/", pages.saved, name="form-saved"),
+    path("report/<slug:hub>/leave/", receipts.leave, name="form-leave"),
+    path("report/<slug:hub>/receipt/", receipts.receipt, name="form-receipt"),
+    path("report/<slug:hub>/back/<slug:link>/", receipts.back, name="form-back"),
+    re_path(
+        r"^report/(?P<hub>[\w-]+)/(?P<about>children|adults)/$", pages.people, name="form-people"
+    ),
+    path("report/<slug:hub>/<slug:code>/", pages.page, name="form-page"),
+    path("report/<slug:hub>/<slug:code>/<uuid:person_id>/", pages.page, name="form-person"),
+]
