@@ -113,9 +113,7 @@ def _write(
         raise RuleBroken("That is as many people as fit. Tell us of the others in your own words.")
     now_there, now_sent = seen(before, said), seen(said, said)
     if now_there not in {shown, now_sent}:
-        raise ChangedMeanwhile(
-            "You changed these answers in another window.", version=0, fields=tuple(said)
-        )
+        raise ChangedMeanwhile("You changed these answers in another window.", version=0)
     form.answers = answers.saying(said, there or person).kept()
     form.saved_at = now
     form.save(update_fields=["answers", "saved_at"])
