@@ -77,7 +77,8 @@ def write_form(
     `shown`: what the page had shown of these answers. Raises ChangedMeanwhile where another window
     wrote something else since.
     """
-    if not PublicForm.objects.filter(browser=digest(browser)).exists():
+    known = PublicForm.objects.filter(browser=digest(browser))
+    if not known.exists():
         answers = Answers().saying(said, person)
         try:
             with transaction.atomic():
@@ -90,7 +91,9 @@ def write_form(
                     now=now,
                 )
         except IntegrityError:
-            pass  # the button was pressed twice: the other press began it
+            if not known.exists():
+                raise
+            # The button was pressed twice: the other press began it.
     return _write(actor, browser=browser, page=page, said=said, shown=shown, person=person, now=now)
 
 

@@ -19,5 +19,5 @@ SELECT access_looks_past('front_door_key(text)');
 GRANT SELECT, INSERT, UPDATE (contact_id, answers, browser, wrong_codes, wrong_at, send_link_to,
     saved_at, sent_at), DELETE ON front_door_publicform TO openmash_app;
 GRANT SELECT, INSERT ON front_door_sentform TO openmash_app;
-SELECT access_rows('front_door_publicform', narrative => true);
+SELECT access_rows('front_door_publicform', narrative => true, zone => 'agency');
 SELECT access_rows('front_door_sentform', narrative => true);
