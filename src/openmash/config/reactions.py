@@ -7,6 +7,7 @@ REACTIONS: dict[str, list[str]] = {
     "contact_allocated": ["openmash.enquiries.reactions.pass_on_readers"],
     "contact_recorded": ["openmash.notices.reactions.acknowledge_referrer"],
     "contact_rated": ["openmash.enquiries.reactions.retime_requests"],
+    "strategy_discussion_agreed": ["openmash.enquiries.reactions.run_beside"],
     "decision_authorised": [
         "openmash.enquiries.reactions.end_running",
         "openmash.disclosures.reactions.hand_over",

@@ -11,7 +11,7 @@ from openmash.decisions.commands import LONGEST, Analysis
 from openmash.decisions.queries import ShownAnswer
 from openmash.decisions.rules import outcome_field
 from openmash.hubs.models import Agency
-from openmash.policy.profile.rules import Outcome, RatingUsed
+from openmash.policy.profile.rules import Outcome, RatingReview, RatingUsed
 from openmash.policy.standards import ANSWER_WORDS, Answer
 from openmash.policy.vocabulary import Rag
 from openmash.web.forms import MomentField
@@ -75,6 +75,7 @@ class RecommendForm(forms.Form):
         rags: Sequence[RatingUsed],
         is_challenged: bool,
         items: Sequence[tuple[str, str]],
+        review: RatingReview | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(data, **kwargs)
@@ -97,8 +98,7 @@ class RecommendForm(forms.Form):
             if not is_asked:
                 del self.fields[name]
         if rags:
-            used = [(r.rag.value, r.rag.value) for r in rags]
-            self.fields["rag"].choices = [("", "As it stands"), *used]  # type: ignore[attr-defined]
+            _ask_rating(self.fields["rag"], rags, review)
         if items:
             self.fields["release"].choices = items  # type: ignore[attr-defined]
         self.fields |= asked
@@ -133,6 +133,16 @@ class RecommendForm(forms.Form):
         return [UUID(item) for item in self.cleaned_data.get("release", [])]
 
 
+def _ask_rating(
+    field: forms.Field, rags: Sequence[RatingUsed], review: RatingReview | None
+) -> None:
+    """Ask for the final rating. Where the hub's rules want one now, it does not stay as it stands."""
+    used = [(r.rag.value, r.rag.value) for r in rags]
+    stays = [] if review else [("", "As it stands")]
+    field.choices = [*stays, *used]  # type: ignore[attr-defined]
+    field.help_text = f"{review.words} ({review.cited})" if review else ""
+
+
 def _outcome(label: str, offered: list[tuple[str, str]], *, is_needed: bool) -> forms.ChoiceField:
     nothing = "Choose an outcome" if is_needed else "No outcome of their own"
     return forms.ChoiceField(
@@ -151,6 +161,8 @@ def standard_field(number: str) -> str:
 class AuthoriseForm(forms.Form):
     """What the record cannot answer, what goes with the case, and the manager's words."""
 
+    rag = RecommendForm.base_fields["rag"]
+    rag_reason = RecommendForm.base_fields["rag_reason"]
     release = RecommendForm.base_fields["release"]
     words = _story(
         "Your words", "Needed when you challenge. They stay on the record, with the answer.", rows=3
@@ -162,6 +174,8 @@ class AuthoriseForm(forms.Form):
         *,
         standards: Sequence[ShownAnswer],
         items: Sequence[tuple[str, str]],
+        rags: Sequence[RatingUsed] = (),
+        review: RatingReview | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(data, **kwargs)
@@ -181,8 +195,18 @@ class AuthoriseForm(forms.Form):
             self.fields["release"].choices = items  # type: ignore[attr-defined]
         else:
             del self.fields["release"]
+        if review and rags:
+            _ask_rating(self.fields["rag"], rags, review)
+        else:
+            del self.fields["rag"], self.fields["rag_reason"]
         self.fields |= questions
-        self.order_fields([*questions, "release", "words"])
+        self.order_fields(["rag", "rag_reason", *questions, "release", "words"])
+
+    def rating(self) -> dict[str, Any]:
+        """The final rating, where one was given here."""
+        rag = self.cleaned_data.get("rag")
+        reason = self.cleaned_data.get("rag_reason", "")
+        return {"rag": Rag(rag) if rag else None, "rag_reason": reason}
 
     def checklist(self) -> dict[str, str]:
         """The manager's answers, by standard."""

@@ -6,6 +6,7 @@ from uuid import UUID
 from openmash.contacts.models import Contact, PersonInContact
 from openmash.decisions.models import Decision
 from openmash.policy.actors import Actor, Permission
+from openmash.policy.errors import RuleBroken
 from openmash.policy.profile import Profile
 from openmash.policy.profile.rules import Outcome
 from openmash.policy.vocabulary import Role
@@ -78,3 +79,10 @@ def may_authorise(
         return False
     is_own = decision.recommended_by_id == actor.person_id
     return not is_own or may_decide_alone(actor, profile, codes)
+
+
+def outcome_in_force(profile: Profile, code: str) -> Outcome:
+    """The outcome in the rules in force. Taken out of them meanwhile, it must be decided again."""
+    if outcome := profile.outcome(code):
+        return outcome
+    raise RuleBroken("The hub's rules no longer have this outcome. Challenge the recommendation.")

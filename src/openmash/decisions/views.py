@@ -42,10 +42,12 @@ from openmash.hubs.queries import agencies_of, profile_of
 from openmash.ledger.looking import note_look
 from openmash.policy.actors import Actor, Permission
 from openmash.policy.errors import NotPermitted, RuleBroken
+from openmash.policy.profile.rules import RatingReview
 from openmash.triage.facts import assessment_of
 from openmash.triage.queries import contact_rows, ratings_of, route_of
 from openmash.triage.record import record_of
 from openmash.triage.rules import rating_roles, titles, who_decides
+from openmash.triage.steps import review_is_due
 
 
 def _may_or_refuse(actor: Actor, permission: Permission) -> None:
@@ -128,6 +130,7 @@ def _recommend_form(request: HubRequest, contact: Contact) -> RecommendForm:
         rags=profile.ratings if actor.role in rating_roles(profile) else (),
         is_challenged=before.is_challenged,
         items=items_to_release(contact.pk, profile, None) if _is_alone(actor, contact) else [],
+        review=_review(actor, contact) if _is_alone(actor, contact) else None,
         initial=before.initial,
     )
 
@@ -137,6 +140,13 @@ def _is_alone(actor: Actor, contact: Contact) -> bool:
     profile = profile_of(actor.hub_id)
     offered = outcomes_to_choose(profile, route_chosen(contact))
     return may_decide_alone(actor, profile, [outcome.code for outcome in offered])
+
+
+def _review(actor: Actor, contact: Contact) -> RatingReview | None:
+    """The hub's rule of a final rating, where one is due now and this person gives it."""
+    profile = profile_of(actor.hub_id)
+    may = actor.role in rating_roles(profile)
+    return profile.rating_review if may and review_is_due(contact, profile) else None
 
 
 def _is_sent_already(contact: Contact, actor: Actor, form: RecommendForm) -> bool:
@@ -166,6 +176,8 @@ def authorise(request: HubRequest, decision_id: UUID) -> HttpResponse:
         request.POST if request.method == "POST" else None,
         standards=standards,
         items=items_to_release(contact.pk, profile, codes),
+        rags=profile.ratings,
+        review=_review(actor, contact),
     )
     if request.method == "POST" and form.is_valid():
         if _is_answered_already(decision, actor, request):
@@ -207,6 +219,7 @@ def _answer(request: HubRequest, decision: Decision, form: AuthoriseForm, now: d
         checklist=form.checklist(),
         release=form.released(),
         now=now,
+        **form.rating(),
     )
     return "decided. What is to be told is in the outbox."
 

@@ -55,6 +55,13 @@ def pass_on_readers(actor: Actor, entry: Recorded) -> None:
             content.save(update_fields=["readers"])
 
 
+def run_beside(actor: Actor, entry: Recorded) -> None:
+    """A strategy discussion was agreed: a running enquiry goes on beside it (6.3)."""
+    assert entry.contact_id
+    running = Enquiry.objects.filter(contact=entry.contact_id, ended_at=None)
+    running.update(beside_s47=True)
+
+
 def end_running(actor: Actor, entry: Recorded) -> None:
     """The contact is decided: the enquiry ends, and what was not answered is withdrawn."""
     assert entry.contact_id

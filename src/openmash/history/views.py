@@ -13,6 +13,7 @@ from openmash.access.middleware import HubRequest
 from openmash.contacts.models import Contact, PersonInContact
 from openmash.contacts.queries import alerts_for, my_contacts, to_record
 from openmash.deadlines.queries import running_on
+from openmash.decisions.queries import strategy_of
 from openmash.enquiries.queries import waiting_enquiries
 from openmash.history.queries import next_step, progress, timeline, to_authorise
 from openmash.hubs.queries import profile_of
@@ -104,6 +105,8 @@ def show_contact(request: HubRequest, contact_id: UUID) -> HttpResponse:
         "alerts": [a for a in alerts_for(actor, now=now) if a.contact_id == contact.pk],
         "may_write": actor.may(Permission.TAKE_CONTACT) and contact.recorded_at is not None,
         "enquiry_name": profile_of(actor.hub_id).hub.enquiry_name,
+        "strategy": strategy_of(contact.pk),
+        "may_decide": actor.may(Permission.RECOMMEND) and contact.recorded_at is not None,
     }
     return render(request, "history/contact.html", context)
 

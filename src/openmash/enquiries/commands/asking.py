@@ -15,6 +15,7 @@ from openmash.enquiries.models import Enquiry, Request
 from openmash.hubs.models import Agency
 from openmash.hubs.queries import profile_of
 from openmash.ledger.commanding import command, record
+from openmash.ledger.models import Entry
 from openmash.policy.actors import Actor, Permission, Zone
 from openmash.policy.clocks import Due, request_due
 from openmash.policy.errors import DoneAlready, RuleBroken
@@ -45,7 +46,6 @@ def open_enquiry(
     contact_id: UUID,
     purpose: str,
     asks: Sequence[Ask],
-    beside_s47: bool = False,
     now: datetime,
 ) -> Enquiry:
     """Open the round of information gathering, and ask every agency chosen."""
@@ -63,7 +63,7 @@ def open_enquiry(
         hub_id=actor.hub_id,
         contact=contact,
         purpose=purpose.strip(),
-        beside_s47=beside_s47,
+        beside_s47=_is_beside_strategy(contact.pk),
         opened_by_id=actor.person_id,
         opened_at=now,
     )
@@ -91,6 +91,12 @@ def open_enquiry(
     for ask in asks:
         _ask(actor, enquiry, contact, ask, now)
     return enquiry
+
+
+def _is_beside_strategy(contact_id: UUID) -> bool:
+    """Whether a strategy discussion was agreed: read in the ledger, because it comes later on the path."""
+    agreed = Entry.objects.filter(contact_id=contact_id, kind="strategy_discussion_agreed")
+    return agreed.exists()
 
 
 @command(needs=Permission.ASK_AGENCY)

@@ -1,6 +1,6 @@
 -- Requests are addressed; drafts are their agency's alone; answers are added in versions. What is
 -- sensitive is read by its agency and by whoever stands in `readers`, whatever their zones.
-GRANT SELECT, INSERT, UPDATE (ended_at) ON enquiries_enquiry TO openmash_app;
+GRANT SELECT, INSERT, UPDATE (ended_at, beside_s47) ON enquiries_enquiry TO openmash_app;
 GRANT SELECT, INSERT, UPDATE (state, rag, due_at, due_why, opened_at, returned_at, taken_by_id, version,
         withdrawn_at, withdrawn_why)
     ON enquiries_request TO openmash_app;
