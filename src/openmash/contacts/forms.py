@@ -146,8 +146,7 @@ class ContactForm(forms.Form):
         super().__init__(*args, **kwargs)
         asked = [(u.code, u.words) for u in profile.urgent if u.asked]
         self.fields["urgent"].choices = asked  # type: ignore[attr-defined]
-        why_not = [("", "None of these")] + [(e.code, e.words) for e in profile.consent_exceptions]
-        self.fields["consent_exception"].choices = why_not  # type: ignore[attr-defined]
+        self.fields["consent_exception"].choices = _why_not(profile)  # type: ignore[attr-defined]
 
     def written(self) -> dict[str, Any]:
         """The fields of the contact and its narrative that could be read; the others wait."""
@@ -168,6 +167,36 @@ class ContactForm(forms.Form):
         """The criteria that stand ticked; None where they could not be read."""
         found = self.cleaned_data.get("urgent")
         return None if found is None else frozenset(found)
+
+
+class ConsentForm(forms.Form):
+    """How consent stands now, when the record is finished. The same questions as while it was taken."""
+
+    status = ContactForm.base_fields["consent_status"]
+    given_by = ContactForm.base_fields["consent_given_by"]
+    implied_by = ContactForm.base_fields["consent_implied_by"]
+    exception = ContactForm.base_fields["consent_exception"]
+    exception_whose = ContactForm.base_fields["consent_exception_whose"]
+    discussed_with = ContactForm.base_fields["consent_discussed_with"]
+    why = ContactForm.base_fields["consent_why"]
+
+    def __init__(self, *args: Any, profile: Profile, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["exception"].choices = _why_not(profile)  # type: ignore[attr-defined]
+
+    def consent(self) -> dict[str, str]:
+        """Under the names of its record."""
+        return {name: self.cleaned_data.get(name) or "" for name in self.fields}
+
+
+class OverrideForm(forms.Form):
+    """Why it goes on without consent."""
+
+    override_why = _story("Why, and on what legal basis?", "It stays on the child's file.", rows=3)
+
+
+def _why_not(profile: Profile) -> list[tuple[str, str]]:
+    return [("", "None of these")] + [(e.code, e.words) for e in profile.consent_exceptions]
 
 
 class PersonForm(forms.Form):

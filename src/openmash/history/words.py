@@ -19,6 +19,7 @@ SENTENCES: Mapping[str, str] = {
     "api_key_revoked": "The key of {sender} was revoked: {key}",
     "call_not_answered": "Rung, nobody answered",
     "challenge_answered": "The challenge was answered",
+    "consent_overridden": "It goes on without consent: a manager overrode it",
     "consent_recorded": "Consent recorded: {status}",
     "contact_allocated": "Allocated to {to}[, before: {was}]",
     "contact_arrived": "It arrived by itself, through {source}[, from {sender}]",

@@ -36,6 +36,7 @@ class Permission(StrEnum):
     ANSWER_REQUEST = "answer a request"
     RECOMMEND = "recommend an outcome"
     AUTHORISE = "authorise a decision"
+    OVERRIDE_CONSENT = "go on without consent"
     EXTEND_DEADLINE = "agree to more time"
     MANAGE_NOTICES = "hold or stop a notice"
     SEND_NOTICES = "send notices"
@@ -66,6 +67,7 @@ _MANAGER = _DECISION_MAKER | {
     Permission.ALLOCATE,
     Permission.AGREE_RATING,
     Permission.AUTHORISE,
+    Permission.OVERRIDE_CONSENT,
     Permission.EXTEND_DEADLINE,
     Permission.MANAGE_NOTICES,
     Permission.MANAGE_KEYS,

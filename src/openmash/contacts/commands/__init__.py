@@ -3,6 +3,7 @@
 from openmash.contacts.commands.afterwards import (
     CONSENT_FIELDS,
     add_note,
+    override_consent,
     pass_on_contact,
     record_consent,
 )
@@ -26,6 +27,7 @@ __all__ = [
     "climb_alert",
     "finish_contact",
     "open_contact",
+    "override_consent",
     "pass_on_contact",
     "raise_alert",
     "record_consent",

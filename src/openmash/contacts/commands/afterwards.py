@@ -5,9 +5,11 @@ from datetime import datetime
 from uuid import UUID, uuid4
 
 from openmash.contacts.models import ConsentRecord, Contact, ContactNote
+from openmash.hubs.queries import profile_of
 from openmash.ledger.commanding import command, record
 from openmash.policy.actors import Actor, Permission
-from openmash.policy.errors import RuleBroken
+from openmash.policy.consent import CONSENTED
+from openmash.policy.errors import NotPermitted, RuleBroken
 from openmash.policy.vocabulary import Consent
 
 CONSENT_FIELDS = ("status given_by implied_by exception exception_whose discussed_with why").split()
@@ -24,21 +26,51 @@ def record_consent(
     return add_consent(actor, contact, consent, now)
 
 
+@command(needs=Permission.OVERRIDE_CONSENT)
+def override_consent(actor: Actor, *, contact_id: UUID, why: str, now: datetime) -> ConsentRecord:
+    """Go on without consent (2.2): who may, the hub's rules say. How consent stands stays as it is."""
+    profile = profile_of(actor.hub_id)
+    if actor.role not in profile.consent.override_by:
+        who = " or ".join(profile.title_of(role) for role in profile.consent.override_by)
+        raise NotPermitted(f"In this hub {who or 'nobody'} may override consent.")
+    contact = Contact.objects.select_for_update().get(pk=contact_id)
+    stands = ConsentRecord.objects.filter(contact=contact).first()
+    if stands and stands.status in CONSENTED:
+        raise RuleBroken("The family agreed: there is nothing to override.", field="override_why")
+    if stands and stands.overridden:
+        raise RuleBroken("It was overridden already.", field="override_why")
+    if not why.strip():
+        raise RuleBroken(
+            "Write why it goes on without consent, and on what legal basis.", field="override_why"
+        )
+    said = (
+        {n: getattr(stands, n) for n in CONSENT_FIELDS} if stands else {"status": Consent.UNKNOWN}
+    )
+    return add_consent(actor, contact, {**said, "why": why.strip()}, now, overridden=True)
+
+
 def add_consent(
-    actor: Actor, contact: Contact, consent: Mapping[str, str], now: datetime
+    actor: Actor,
+    contact: Contact,
+    consent: Mapping[str, str],
+    now: datetime,
+    *,
+    overridden: bool = False,
 ) -> ConsentRecord:
+    """Put on record how consent stands from now on."""
     added = ConsentRecord(
         id=uuid4(),
         hub_id=actor.hub_id,
         contact=contact,
         by_id=actor.person_id,
         at=now,
+        overridden=overridden,
         **{name: consent.get(name, "") for name in CONSENT_FIELDS},
     )
     added.save(force_insert=True)
     record(
         actor,
-        "consent_recorded",
+        "consent_overridden" if overridden else "consent_recorded",
         at=now,
         contact_id=contact.pk,
         text=added.why,

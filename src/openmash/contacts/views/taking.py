@@ -3,29 +3,23 @@
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_POST
 
 from openmash.access.middleware import HubRequest
-from openmash.adapters.clamd import ScannerUnreachable, scan
 from openmash.contacts import commands
-from openmash.contacts.attaching import attach_files, note_scan, open_attachment
-from openmash.contacts.files import files_of, said_by, to_scan
-from openmash.contacts.forms import ContactForm, FilesForm, PersonForm, empty_row, person_forms
+from openmash.contacts.files import files_of
+from openmash.contacts.forms import ContactForm, PersonForm, empty_row, person_forms
 from openmash.contacts.missing import Missing, missing
-from openmash.contacts.models import Alert, Attachment, Contact, PersonInContact, Stage
+from openmash.contacts.models import Contact, PersonInContact, Stage
 from openmash.contacts.queries import taking
 from openmash.hubs.queries import profile_of
 from openmash.ledger.looking import note_look
 from openmash.people.queries import possible_matches
-from openmash.policy.actors import Permission
-from openmash.policy.attachments import KINDS, download_name
-from openmash.policy.errors import ChangedMeanwhile, NotPermitted, RuleBroken
+from openmash.policy.errors import ChangedMeanwhile, RuleBroken
 from openmash.policy.identity import Known
 from openmash.policy.times import LONDON, iso_london
 from openmash.policy.vocabulary import Channel
@@ -233,118 +227,3 @@ def show_matches(request: HubRequest) -> HttpResponse:
     today = timezone.now().astimezone(LONDON).date()
     found = possible_matches(known, today=today)
     return render(request, "contacts/matches.html", {"found": found, "row": given.get("row", "")})
-
-
-@require_POST
-def note(request: HubRequest, contact_id: UUID) -> HttpResponse:
-    """Add to a finished record."""
-    get_object_or_404(Contact, pk=contact_id)
-    text = request.POST.get("text", "").replace("\x00", "")
-    try:
-        commands.add_note(request.actor, contact_id=contact_id, text=text, now=timezone.now())
-    except RuleBroken as broken:
-        messages.error(request, broken.message)
-    else:
-        messages.success(request, "The note is on the record.")
-    return redirect("history:contact", contact_id)
-
-
-@require_POST
-def take_alert(request: HubRequest, alert_id: UUID) -> HttpResponse:
-    """Take an alert: from now on it is yours."""
-    alert = get_object_or_404(Alert, pk=alert_id)
-    try:
-        commands.take_alert(
-            request.actor,
-            alert_id=alert_id,
-            answer=request.POST.get("answer", ""),
-            now=timezone.now(),
-        )
-    except RuleBroken as broken:
-        messages.error(request, broken.message)
-    else:
-        messages.success(request, "You took the alert.")
-    return redirect("history:contact", alert.contact_id)
-
-
-@require_POST
-def pass_on(request: HubRequest, contact_id: UUID) -> HttpResponse:
-    """The case is open: its worker was told."""
-    contact = get_object_or_404(Contact, pk=contact_id)
-    try:
-        commands.pass_on_contact(
-            request.actor,
-            contact_id=contact_id,
-            to=request.POST.get("to", ""),
-            how=request.POST.get("how", ""),
-            now=timezone.now(),
-        )
-    except RuleBroken as broken:
-        messages.error(request, broken.message)
-    else:
-        messages.success(request, f"It is on record that {contact.reference} was passed on.")
-    return redirect("contacts:take", contact.pk)
-
-
-@require_http_methods(["GET", "POST"])
-def add_files(request: HubRequest, contact_id: UUID) -> HttpResponse:
-    """Add files to a contact, from the officer's own machine."""
-    if not request.actor.may(Permission.TAKE_CONTACT):
-        raise NotPermitted(f"Your role does not let you {Permission.TAKE_CONTACT}.")
-    contact = get_object_or_404(Contact, pk=contact_id)
-    sent = (request.POST, request.FILES) if request.method == "POST" else ()
-    form = FilesForm(*sent, too_large=getattr(request, "upload_too_large", False))
-    if form.is_valid():
-        try:
-            added = attach_files(
-                request.actor, contact_id=contact.pk, files=form.sent(), now=timezone.now()
-            )
-        except RuleBroken as broken:
-            form.add_error(broken.field, broken.message)
-        else:
-            messages.success(request, f"Added: {', '.join(file.name for file in added)}.")
-            if contact.stage == Stage.RECEIVING:
-                return redirect("contacts:take", contact.pk)
-            return redirect("history:contact", contact.pk)
-    context = {"contact": contact, "form": form, "is_taken": contact.stage == Stage.RECEIVING}
-    status = 422 if form.is_bound else 200
-    return render(request, "contacts/add_files.html", context, status=status)
-
-
-@require_http_methods(["GET"])
-def open_file(request: HubRequest, attachment_id: UUID) -> HttpResponse:
-    """A file to save, never to be shown in the browser: scanned first where there is a scanner."""
-    file = get_object_or_404(Attachment, pk=attachment_id)
-    now = timezone.now()
-    try:
-        _scan_first(request, attachment_id)
-        content = open_attachment(request.actor, attachment_id=attachment_id, now=now)
-    except RuleBroken as broken:
-        messages.error(request, broken.message)
-        return redirect("history:contact", file.contact_id)
-    name = download_name(file.name, KINDS.get(file.ending))
-    return HttpResponse(
-        content,
-        content_type="application/octet-stream",
-        headers={
-            "Content-Disposition": str(content_disposition_header(True, name)),
-            "Content-Security-Policy": "default-src 'none'; sandbox",
-            "X-Content-Type-Options": "nosniff",
-            "Cache-Control": "no-store",
-        },
-    )
-
-
-def _scan_first(request: HubRequest, attachment_id: UUID) -> None:
-    """Raises RuleBroken where the scanner does not answer: what was not scanned waits for it."""
-    if not settings.CLAMD or (content := to_scan(attachment_id)) is None:
-        return
-    try:
-        found, words = said_by(scan(settings.CLAMD, content))
-    except ScannerUnreachable:
-        raise RuleBroken(
-            "The virus scanner does not answer, so the file cannot be opened yet. Try again soon."
-        ) from None
-    note_scan(
-        request.actor, attachment_id=attachment_id, scan=found, words=words, now=timezone.now()
-    )

@@ -1,0 +1,28 @@
+"""Pages of a contact: while it is taken, and when its record is finished."""
+
+from openmash.contacts.views.recorded import (
+    add_files,
+    consent,
+    note,
+    open_file,
+    override_consent,
+    pass_on,
+    take_alert,
+)
+from openmash.contacts.views.taking import finish, open_record, save, show_matches, take, take_up
+
+__all__ = [
+    "add_files",
+    "consent",
+    "finish",
+    "note",
+    "open_file",
+    "open_record",
+    "override_consent",
+    "pass_on",
+    "save",
+    "show_matches",
+    "take",
+    "take_alert",
+    "take_up",
+]
