@@ -1,0 +1,332 @@
+"""Two records beside each other: at which level each field agrees, and what that comes to."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from math import log2
+
+from rapidfuzz.distance import OSA, JaroWinkler
+
+from openmash.policy.matching.features import Features, Place
+from openmash.policy.matching.names import is_form_of, sound
+from openmash.policy.matching.weights import Weights
+
+
+class Band(StrEnum):
+    """How sure it is that two records are of one person."""
+
+    MATCH = "match"
+    LIKELY = "likely"
+    POSSIBLE = "possible"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One field of a comparison: its level, its weight in bits, and what that means in words."""
+
+    field: str
+    level: str
+    bits: float
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What two records come to. `score` in bits; `points` the strongest first."""
+
+    score: float
+    band: Band
+    points: tuple[Point, ...]
+
+    @property
+    def why(self) -> tuple[str, ...]:
+        """What agrees, and what speaks against it, in words."""
+        return tuple(point.words for point in self.points if point.words)
+
+
+type Frequencies = Mapping[str, float]  # of a word of a name: the share of people who bear it
+
+
+def compare(
+    one: Features, other: Features, weights: Weights, frequencies: Frequencies | None = None
+) -> Comparison:
+    """Whether two records are of one person. Symmetric: it does not matter which comes first."""
+    common = frequencies or {}
+    names, first_names_differ = _names(one, other, weights, common)
+    points = [*names, *_facts(one, other, weights)]
+    score = _capped(points, weights)
+    numbers_agree = any(p.field in ("nhs_number", "upn") and p.level == "exact" for p in points)
+    if first_names_differ and not numbers_agree:
+        score = min(score, weights.of("household", "different_first_names_at_most"))
+    points.sort(key=lambda point: -abs(point.bits))
+    return Comparison(round(score, 2), band_of(score, weights), tuple(points))
+
+
+def band_of(score: float, weights: Weights) -> Band:
+    """What a score says."""
+    if score >= weights.match:
+        return Band.MATCH
+    if score >= weights.likely:
+        return Band.LIKELY
+    return Band.POSSIBLE if score >= weights.possible else Band.NONE
+
+
+_OF_THE_HOUSE = frozenset({"family", "street", "number", "postcode", "phone"})
+
+
+def _capped(points: list[Point], weights: Weights) -> float:
+    """The sum, in which what a household shares goes no further than its limit."""
+    house = sum(p.bits for p in points if p.field in _OF_THE_HOUSE)
+    return sum(p.bits for p in points if p.field not in _OF_THE_HOUSE) + min(
+        house, weights.of("household", "most")
+    )
+
+
+# --- names
+
+
+@dataclass(frozen=True, slots=True)
+class _Agreed:
+    level: str
+    one: str
+    other: str
+
+
+def _agree(one: tuple[str, ...], other: tuple[str, ...]) -> _Agreed | None:
+    """The best agreement of any word of one with any word of the other; None where one has none."""
+    if not one or not other:
+        return None
+    if shared := set(one) & set(other):
+        word = max(sorted(shared), key=len)
+        return _Agreed("exact", word, word)
+    best, rank = _Agreed("differs", one[0], other[0]), len(_LEVELS)
+    for a in one:
+        for b in other:
+            level = _level(a, b)
+            if (place := _LEVELS.index(level)) < rank:
+                best, rank = _Agreed(level, a, b), place
+    joined = "".join(one), "".join(other)
+    if rank > 1 and (len(one) > 1 or len(other) > 1) and _is_slip(*joined):
+        return _Agreed("close", *joined)
+    return best
+
+
+_LEVELS = ("form", "close", "sounds", "alike", "initial", "differs")
+
+
+def _level(a: str, b: str) -> str:
+    if is_form_of(a, b):
+        return "form"
+    if _is_slip(a, b):
+        return "close"
+    if len(a) == 1 or len(b) == 1:
+        return "initial" if a[0] == b[0] else "differs"
+    if sound(a) == sound(b):
+        return "sounds"
+    return "alike" if JaroWinkler.similarity(a, b) >= 0.8 else "differs"
+
+
+def _is_slip(a: str, b: str) -> bool:
+    """One letter more, less, wrong or in another's place; of long names two."""
+    allowed = 1 if min(len(a), len(b)) < 7 else 2
+    return min(len(a), len(b)) > 2 and OSA.distance(a, b, score_cutoff=allowed) <= allowed
+
+
+def _names(
+    one: Features, other: Features, weights: Weights, common: Frequencies
+) -> tuple[list[Point], bool]:
+    """The names as they stand, or with given and family in each other's place: whichever says more."""
+    straight = _pair(one, other, weights, common)
+    crossed = _crossed(one, other, weights, common)
+    first = _agree((*one.given, *one.others), (*other.given, *other.others))
+    chosen = straight
+    if crossed and _sum(crossed) > _sum(straight):
+        chosen = crossed
+    differ = (
+        chosen is straight
+        and first is not None
+        and first.level == "differs"
+        and bool(one.given and other.given)
+    )
+    return chosen, differ
+
+
+def _sum(points: list[Point]) -> float:
+    return sum(point.bits for point in points)
+
+
+def _pair(one: Features, other: Features, weights: Weights, common: Frequencies) -> list[Point]:
+    points = []
+    if given := _agree(one.given, other.given):
+        known_as = _agree((*one.given, *one.others), (*other.given, *other.others))
+        if given.level == "differs" and known_as and known_as.level in ("exact", "form", "close"):
+            given = _Agreed("form", known_as.one, known_as.other)
+        points.append(_name_point("given", given, weights, common))
+    if family := _agree(one.family, other.family):
+        if family.level == "differs" and _former(one, other):
+            points.append(_point("family", "former", weights, "a name of before, or also known so"))
+        else:
+            points.append(_name_point("family", family, weights, common))
+    return points
+
+
+def _former(one: Features, other: Features) -> bool:
+    return any(
+        found and found.level in ("exact", "close")
+        for found in (_agree(one.family, other.others), _agree(one.others, other.family))
+    )
+
+
+def _crossed(one: Features, other: Features, weights: Weights, common: Frequencies) -> list[Point]:
+    found = [_agree(one.given, other.family), _agree(one.family, other.given)]
+    if not any(a and a.level in ("exact", "close", "sounds") for a in found):
+        return []
+    points = [
+        _name_point(field, a, weights, common)
+        for field, a in zip(("given", "family"), found, strict=True)
+        if a
+    ]
+    return [*points, Point("swapped", "cost", weights.of("swapped", "cost"), "names swapped")]
+
+
+def _name_point(field: str, agreed: _Agreed, weights: Weights, common: Frequencies) -> Point:
+    what = "first name" if field == "given" else "family name"
+    a, b = agreed.one.capitalize(), agreed.other.capitalize()
+    words = {
+        "exact": f"same {what}: {a}",
+        "form": f"{a} is a form of {b}",
+        "close": f"{what} alike but for a letter: {a}, {b}",
+        "sounds": f"{what} sounds alike: {a}, {b}",
+        "alike": f"{what} alike: {a}, {b}",
+        "initial": f"{what} has the same first letter",
+        "differs": f"another {what}: {a}, {b}",
+    }[agreed.level]
+    bits = weights.of(field, agreed.level)
+    if agreed.level == "exact" and (share := common.get(agreed.one)):
+        most = weights.of("frequency", "most")
+        usual = 1 / weights.of("frequency", "usual")
+        bits += max(-most, min(most, log2(usual / share)))
+    return Point(field, agreed.level, bits, words)
+
+
+def _point(field: str, level: str, weights: Weights, words: str) -> Point:
+    return Point(field, level, weights.of(field, level), words)
+
+
+# --- everything else
+
+
+def _facts(one: Features, other: Features, weights: Weights) -> Iterator[Point]:
+    if one.born and other.born:
+        level, words = _born(one.born, other.born)
+        yield _point("born", level, weights, words)
+    yield from _places(one.places, other.places, weights)
+    if one.phones and other.phones:
+        level = "exact" if one.phones & other.phones else "differs"
+        yield _point("phone", level, weights, "same telephone number" if level == "exact" else "")
+    if one.sex and other.sex and one.sex in "mf" and other.sex in "mf":
+        level = "exact" if one.sex == other.sex else "differs"
+        yield _point("sex", level, weights, "" if level == "exact" else "another sex")
+    for field, name in (("nhs_number", "NHS number"), ("upn", "UPN")):
+        a, b = getattr(one, field), getattr(other, field)
+        if a and b:
+            level, words = _number(a, b, name)
+            yield _point(field, level, weights, words)
+
+
+def _born(a: str, b: str) -> tuple[str, str]:
+    if a == b:
+        return "exact", "same birth date"
+    if len(a) == len(b) == 8 and a[:4] == b[:4] and a[4:6] == b[6:] and a[6:] == b[4:6]:
+        return "swapped", "same birth date, day and month swapped"
+    if OSA.distance(a, b, score_cutoff=1) == 1:
+        return "digit", "birth date alike but for a digit"
+    same = sum((a[:4] == b[:4], a[4:6] == b[4:6], a[6:] == b[6:]))
+    if same == 2:
+        return "parts", "birth date alike in two parts of three"
+    return ("year", "born in the same year") if a[:4] == b[:4] else ("differs", "another birth date")
+
+
+def _number(a: str, b: str, name: str) -> tuple[str, str]:
+    if a == b:
+        return "exact", f"same {name}"
+    if OSA.distance(a, b, score_cutoff=1) == 1:
+        return "digit", f"{name} alike but for a digit"
+    return "differs", f"another {name}"
+
+
+def _places(ones: tuple[Place, ...], others: tuple[Place, ...], weights: Weights) -> list[Point]:
+    """The two addresses that agree best, as far as their number, street and postcode go."""
+    best = max(
+        (
+            (_sum(points), -i - j, points)
+            for i, a in enumerate(ones)
+            for j, b in enumerate(others)
+            if (points := _place(a, b, weights))
+        ),
+        key=lambda found: found[:2],
+        default=(0.0, 0, []),
+    )
+    points = best[2]
+    if best[1] < 0 and best[0] > 0:
+        first = points[0]
+        points[0] = Point(first.field, first.level, first.bits, f"{first.words}, as of before")
+    return points
+
+
+def _place(a: Place, b: Place, weights: Weights) -> list[Point]:
+    levels: dict[str, str] = {}
+    if a.words and b.words:
+        alike = _alike(a.words, b.words)
+        levels["street"] = next(
+            level for level, least in _STREETS if alike >= least
+        )
+    if a.numbers and b.numbers:
+        levels["number"] = _numbers(a.numbers, b.numbers)
+    if a.postcode and b.postcode:
+        levels["postcode"] = _codes(a, b)
+    return [_point(field, level, weights, "") for field, level in levels.items()]
+
+
+_STREETS = (("exact", 1.0), ("close", 0.75), ("half", 0.45), ("part", 0.25), ("differs", 0.0))
+
+
+def _numbers(a: frozenset[str], b: frozenset[str]) -> str:
+    if a & b:
+        return "exact"
+    slips = (OSA.distance(x, y, score_cutoff=1) == 1 for x in a for y in b if len(x) == len(y) > 1)
+    return "digit" if any(slips) else "differs"
+
+
+def _codes(a: Place, b: Place) -> str:
+    if a.postcode == b.postcode:
+        return "exact"
+    if OSA.distance(a.postcode, b.postcode, score_cutoff=1) == 1:
+        return "digit"
+    return "district" if a.outward and a.outward == b.outward else "differs"
+
+
+def _alike(a: frozenset[str], b: frozenset[str]) -> float:
+    """How much of the words of two addresses is the same, from 0 to 1: each slip of the finger allowed."""
+    if not a or not b:
+        return 0.0
+    if a == b:
+        return 1.0
+    same = a & b
+    shared = 2 * sum(map(len, same))
+    left, right = sorted(a - same), sorted(b - same)
+    for word in left:
+        for other in right:
+            if _is_slip(word, other):
+                shared += len(word) + len(other)
+                right.remove(other)
+                break
+        else:
+            run = "".join(right)
+            if len(word) > 3 and word in run:  # words run together, or torn apart
+                shared += 2 * len(word)
+    for other in right:
+        if len(other) > 3 and other in "".join(left):
+            shared += 2 * len(other)
+    return min(1.0, shared / (sum(map(len, a)) + sum(map(len, b))))

@@ -1,0 +1,102 @@
+"""What is known of somebody, and what of it is compared."""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from openmash.policy.identity import digits, nhs_number, postcode
+from openmash.policy.matching.names import plain_words
+
+
+@dataclass(frozen=True, kw_only=True)
+class Known:
+    """What is known of somebody, as far as it helps to recognise them. Empty: not known.
+
+    `born` is a date, or the digits YYYYMMDD as somebody wrote them where that is no real date.
+    `others`: names as known, as before, as written elsewhere.
+    """
+
+    given: str = ""
+    family: str = ""
+    others: tuple[str, ...] = ()
+    born: date | str | None = None
+    age: str = ""
+    sex: str = ""
+    addresses: tuple[tuple[str, str], ...] = ()  # lines and postcode, the present one first
+    phones: tuple[str, ...] = ()
+    nhs_number: str = ""
+    upn: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """An address as it is compared: its numbers, its words, its postcode."""
+
+    numbers: frozenset[str]
+    words: frozenset[str]
+    postcode: str
+
+    @property
+    def outward(self) -> str:
+        """The first half of a postcode: the town or district."""
+        return self.postcode[:-3] if len(self.postcode) > 4 else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    """Somebody ready to be compared, many times over."""
+
+    given: tuple[str, ...]
+    family: tuple[str, ...]
+    others: tuple[str, ...]
+    born: str
+    sex: str
+    places: tuple[Place, ...]
+    phones: frozenset[str]
+    nhs_number: str
+    upn: str
+
+    @property
+    def words(self) -> frozenset[str]:
+        """Every word of every name."""
+        return frozenset((*self.given, *self.family, *self.others))
+
+
+def features_of(known: Known) -> Features:
+    """Somebody ready to be compared."""
+    return Features(
+        given=plain_words(known.given),
+        family=plain_words(known.family),
+        others=tuple(word for name in known.others for word in plain_words(name)),
+        born=_born(known.born),
+        sex=known.sex.strip().casefold()[:1],
+        places=tuple(place_of(*address) for address in known.addresses if any(address)),
+        phones=frozenset(filter(None, map(digits, known.phones))),
+        nhs_number=nhs_number(known.nhs_number) or "" if known.nhs_number else "",
+        upn="".join(known.upn.upper().split()),
+    )
+
+
+def _born(born: date | str | None) -> str:
+    if isinstance(born, date):
+        return f"{born:%Y%m%d}"
+    return re.sub(r"[^0-9]", "", born)[:8] if born else ""
+
+
+# Kinds of street say little, and are written in many ways.
+_KINDS = frozenset(
+    "road rd street st avenue ave lane ln close cl drive dr court ct crescent cres place pl way "
+    "gardens gdns grove terrace tce walk row the flat apartment house circuit cct village vlge "
+    "retirement lodge cottage park estate farm villas".split()
+)
+
+
+def place_of(lines: str, code: str) -> Place:
+    """An address as it is compared."""
+    words = plain_words(lines.replace("\n", " ").replace(",", " "))
+    numbers = frozenset(w for w in words if w[0].isdigit())
+    return Place(
+        numbers=numbers,
+        words=frozenset(w for w in words if not w[0].isdigit() and w not in _KINDS),
+        postcode=postcode(code).replace(" ", ""),
+    )
