@@ -3,7 +3,10 @@
 import argparse
 from importlib import import_module
 
-MEASURED = {"clocks": "due times a second, beside businesstimedelta"}
+MEASURED = {
+    "clocks": "due times a second, beside businesstimedelta",
+    "matching": "how well people are recognised, beside ECM and Splink",
+}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

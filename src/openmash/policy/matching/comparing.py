@@ -1,7 +1,7 @@
 """Two records beside each other: at which level each field agrees, and what that comes to."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from math import log2
 
@@ -53,12 +53,12 @@ def compare(
 ) -> Comparison:
     """Whether two records are of one person. Symmetric: it does not matter which comes first."""
     common = frequencies or {}
-    names, first_names_differ = _names(one, other, weights, common)
+    names, first_names = _names(one, other, weights, common)
     points = [*names, *_facts(one, other, weights)]
     score = _capped(points, weights)
     numbers_agree = any(p.field in ("nhs_number", "upn") and p.level == "exact" for p in points)
-    if first_names_differ and not numbers_agree:
-        score = min(score, weights.of("household", "different_first_names_at_most"))
+    if first_names in weights.levels["household"] and not numbers_agree:
+        score = min(score, weights.of("household", first_names))
     points.sort(key=lambda point: -abs(point.bits))
     return Comparison(round(score, 2), band_of(score, weights), tuple(points))
 
@@ -128,28 +128,30 @@ def _level(a: str, b: str) -> str:
 
 
 def _is_slip(a: str, b: str) -> bool:
-    """One letter more, less, wrong or in another's place; of long names two."""
-    allowed = 1 if min(len(a), len(b)) < 7 else 2
-    return min(len(a), len(b)) > 2 and OSA.distance(a, b, score_cutoff=allowed) <= allowed
+    """One letter more, less, wrong or in another's place; of long names two, of short ones none.
+
+    Maja and Maya, Ella and Ela may be sisters: short names that differ in a letter are only alike.
+    """
+    shorter = min(len(a), len(b))
+    allowed = 0 if shorter < 5 else 1 if shorter < 8 else 2
+    return bool(allowed) and OSA.distance(a, b, score_cutoff=allowed) <= allowed
 
 
 def _names(
     one: Features, other: Features, weights: Weights, common: Frequencies
-) -> tuple[list[Point], bool]:
-    """The names as they stand, or with given and family in each other's place: whichever says more."""
+) -> tuple[list[Point], str]:
+    """The names as they stand, or with given and family in each other's place: whichever says more.
+
+    And at which level the first names agree, whichever way round they stand.
+    """
     straight = _pair(one, other, weights, common)
     crossed = _crossed(one, other, weights, common)
-    first = _agree((*one.given, *one.others), (*other.given, *other.others))
-    chosen = straight
     if crossed and _sum(crossed) > _sum(straight):
-        chosen = crossed
-    differ = (
-        chosen is straight
-        and first is not None
-        and first.level == "differs"
-        and bool(one.given and other.given)
-    )
-    return chosen, differ
+        weakest = max(
+            (p.level for p in crossed if p.level in _LEVELS), key=_LEVELS.index, default=""
+        )
+        return crossed, weakest
+    return straight, next((p.level for p in straight if p.field == "given"), "")
 
 
 def _sum(points: list[Point]) -> float:
@@ -182,12 +184,19 @@ def _crossed(one: Features, other: Features, weights: Weights, common: Frequenci
     found = [_agree(one.given, other.family), _agree(one.family, other.given)]
     if not any(a and a.level in ("exact", "close", "sounds") for a in found):
         return []
+    total = sum(_of_either(a, weights, common) for a in found if a)
     points = [
-        _name_point(field, a, weights, common)
+        replace(_name_point(field, a, weights, common), bits=total / sum(map(bool, found)))
         for field, a in zip(("given", "family"), found, strict=True)
         if a
     ]
     return [*points, Point("swapped", "cost", weights.of("swapped", "cost"), "names swapped")]
+
+
+def _of_either(agreed: _Agreed, weights: Weights, common: Frequencies) -> float:
+    """A first name against a family name weighs half as each: either record may be the wrong one."""
+    points = (_name_point(field, agreed, weights, common) for field in ("given", "family"))
+    return _sum(list(points)) / 2
 
 
 def _name_point(field: str, agreed: _Agreed, weights: Weights, common: Frequencies) -> Point:
@@ -243,9 +252,16 @@ def _born(a: str, b: str) -> tuple[str, str]:
     if OSA.distance(a, b, score_cutoff=1) == 1:
         return "digit", "birth date alike but for a digit"
     same = sum((a[:4] == b[:4], a[4:6] == b[4:6], a[6:] == b[6:]))
-    if same == 2:
+    if same == 2 and not _is_generation(a, b):
         return "parts", "birth date alike in two parts of three"
-    return ("year", "born in the same year") if a[:4] == b[:4] else ("differs", "another birth date")
+    return (
+        ("year", "born in the same year") if a[:4] == b[:4] else ("differs", "another birth date")
+    )
+
+
+def _is_generation(a: str, b: str) -> bool:
+    """So many years apart that one may be the other's parent, born on the same day of the year."""
+    return abs(int(a[:4]) - int(b[:4])) >= 12
 
 
 def _number(a: str, b: str, name: str) -> tuple[str, str]:
@@ -279,9 +295,7 @@ def _place(a: Place, b: Place, weights: Weights) -> list[Point]:
     levels: dict[str, str] = {}
     if a.words and b.words:
         alike = _alike(a.words, b.words)
-        levels["street"] = next(
-            level for level, least in _STREETS if alike >= least
-        )
+        levels["street"] = next(level for level, least in _STREETS if alike >= least)
     if a.numbers and b.numbers:
         levels["number"] = _numbers(a.numbers, b.numbers)
     if a.postcode and b.postcode:

@@ -38,9 +38,15 @@ def formal_names(word: str) -> frozenset[str]:
 
 
 @lru_cache(maxsize=100_000)
+def _pet_names(word: str) -> frozenset[str]:
+    return frozenset({word} | _nicknamer().nicknames_of(word))
+
+
+@lru_cache(maxsize=100_000)
 def is_form_of(one: str, other: str) -> bool:
     """Whether one name is a pet form of the other, or both are of a third."""
-    return bool(formal_names(one) & formal_names(other))
+    ones, others = formal_names(one), formal_names(other)
+    return bool(ones & others or ones & _pet_names(other) or others & _pet_names(one))
 
 
 @lru_cache(maxsize=100_000)

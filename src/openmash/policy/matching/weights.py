@@ -32,7 +32,7 @@ def read_weights(text: str) -> Weights:
 
 
 @cache
-def shipped_weights() -> Weights:
-    """The weights that come with the program."""
-    file = resources.files("openmash.policy.matching") / "weights.toml"
+def shipped_weights(name: str = "weights") -> Weights:
+    """The weights that come with the program: `weights` for people, `registers` for files without houses."""
+    file = resources.files("openmash.policy.matching") / f"{name}.toml"
     return read_weights(file.read_text("utf-8"))
