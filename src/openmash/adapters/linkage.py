@@ -31,7 +31,7 @@ def settings(columns: Sequence[str], *, is_one_file: bool) -> Any:
     from splink import SettingsCreator, block_on
     from splink import comparison_library as compare
 
-    comparisons = [
+    comparisons: list[Any] = [
         *(compare.NameComparison(c) for c in _NAMES if c in columns),
         *(compare.DamerauLevenshteinAtThresholds(c, [1, 2]) for c in _DIGITS if c in columns),
         *(compare.JaroWinklerAtThresholds(c, [0.9, 0.8]) for c in _TEXTS if c in columns),
@@ -76,7 +76,8 @@ def linked(
     train.estimate_u_using_random_sampling(max_pairs=1e6)
     for rule in ("date_of_birth", "postcode"):
         train.estimate_parameters_using_expectation_maximisation(block_on(rule))
-    found = linker.inference.predict(threshold_match_probability=at_least).as_pandas_dataframe()
+    predicted: Any = linker.inference.predict(threshold_match_probability=at_least)
+    found = predicted.as_pandas_dataframe()
     return {_pair(a, b) for a, b in zip(found.unique_id_l, found.unique_id_r, strict=True)}
 
 

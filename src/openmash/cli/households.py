@@ -125,11 +125,12 @@ def _worn(chance: random.Random, one: Known, slips: int) -> Known:
 
 
 def _letter(chance: random.Random, one: Known) -> Known:
-    field = chance.choice(("given", "family"))
-    text: str = getattr(one, field)
+    in_given = chance.random() < 0.5
+    text = one.given if in_given else one.family
     at = chance.randrange(1, len(text))
     letter = chance.choice("aeiourstln")
-    return replace(one, **{field: text[:at] + letter + text[at + 1 :]})
+    slipped = text[:at] + letter + text[at + 1 :]
+    return replace(one, given=slipped) if in_given else replace(one, family=slipped)
 
 
 def _digits(one: Known) -> str:
@@ -148,7 +149,7 @@ def _digit(chance: random.Random, one: Known) -> Known:
 
 
 def _moved(chance: random.Random, one: Known) -> Known:
-    return replace(one, addresses=_house(chance)["addresses"])
+    return replace(one, addresses=_person(chance, _house(chance), _born(chance)).addresses)
 
 
 def _no_phone(chance: random.Random, one: Known) -> Known:
