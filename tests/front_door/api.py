@@ -8,7 +8,7 @@ from django.test import Client
 
 from openmash.access.queries import service_actor
 from openmash.access.rows import acting_as
-from openmash.front_door.keys import make_key, sender_in
+from openmash.front_door.systems.keys import make_key, sender_in
 from tests.factories import MONDAY_9AM, NORTHAMPTONSHIRE, a_hub
 
 CONTACTS = "/api/v1/contacts"

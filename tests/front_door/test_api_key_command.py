@@ -5,7 +5,6 @@ from collections.abc import Callable
 
 import pytest
 
-from openmash.front_door.models import ApiKey
 from tests.cli.running import Ran, openmash
 from tests.front_door.api import System
 
@@ -13,9 +12,7 @@ type Run = Callable[..., Ran]
 
 
 @pytest.fixture
-def run(
-    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, committed: None
-) -> Run:
+def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, db: None) -> Run:
     """`run("add", "coventry", "police")`: how it ended and what it said."""
     return lambda *words: openmash(capsys, monkeypatch, "api-key", *words)
 
@@ -66,4 +63,3 @@ def test_a_key_of_another_hub_cannot_be_revoked_from_here(run: Run) -> None:
 
     assert run("revoke", "northamptonshire", made["prefix"]).ended == 2
     assert System(made["key"]).send().status_code == 201
-    assert not ApiKey.objects.exists()  # nobody acts here

@@ -11,8 +11,8 @@ from django.db.models import F
 from openmash.access.queries import service_actor
 from openmash.access.rows import acting_as
 from openmash.contacts.models import Contact
-from openmash.front_door.keys import make_key, revoke_key, sender_in, sending_actor
 from openmash.front_door.models import ApiKey
+from openmash.front_door.systems.keys import make_key, revoke_key, sender_in, sending_actor
 from openmash.ledger.models import Entry
 from openmash.policy.allowance import Allowance
 from openmash.policy.errors import NotPermitted, RuleBroken

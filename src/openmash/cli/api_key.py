@@ -2,10 +2,10 @@
 
 import argparse
 import json
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from openmash.cli.acting import acting_for
 from openmash.cli.with_database import database
 from openmash.policy.errors import RuleBroken, WrongInput
 from openmash.policy.times import iso_london
@@ -49,27 +49,10 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-@contextmanager
-def acting_for(hub: str) -> "Iterator[Actor]":
-    """Act as the hub's service for the command line, in one transaction."""
-    from openmash.access.queries import service_actor
-    from openmash.access.rows import acting_as
-    from openmash.hubs.models import Hub
-    from openmash.hubs.queries import hub_by_code
-
-    try:
-        hub_id = hub_by_code(hub).pk
-    except Hub.DoesNotExist:
-        known = ", ".join(Hub.objects.order_by("code").values_list("code", flat=True))
-        raise WrongInput(f'"{hub}" is not a hub here ({known})') from None
-    with acting_as(service_actor(hub_id, "command-line")) as actor:
-        yield actor
-
-
 def _add(actor: "Actor", arguments: argparse.Namespace) -> Told:
     from django.utils import timezone
 
-    from openmash.front_door.keys import PER_MINUTE, make_key, sender_in
+    from openmash.front_door.systems.keys import PER_MINUTE, make_key, sender_in
 
     key, token = make_key(
         actor,
@@ -87,7 +70,7 @@ def _add(actor: "Actor", arguments: argparse.Namespace) -> Told:
 
 
 def _list(actor: "Actor", arguments: argparse.Namespace) -> Told:
-    from openmash.front_door.keys import keys_of
+    from openmash.front_door.systems.keys import keys_of
 
     found = [_shown(key) for key in keys_of(actor.hub_id)]
     lines = [
@@ -106,7 +89,7 @@ def _state(key: "dict[str, str | None]") -> str:
 def _revoke(actor: "Actor", arguments: argparse.Namespace) -> Told:
     from django.utils import timezone
 
-    from openmash.front_door.keys import revoke_key
+    from openmash.front_door.systems.keys import revoke_key
 
     key = revoke_key(actor, prefix=arguments.prefix, now=timezone.now())
     return _shown(key), f"The key {key.prefix} of {key.sender_name} opens nothing from now on."

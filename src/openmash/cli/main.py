@@ -25,6 +25,7 @@ VERBS = {
     "migrate": "bring the database up to date",
     "setup-database": "make the roles on a real PostgreSQL server, once",
     "api-key": "make, list or revoke the keys of other systems",
+    "import": "take in what came by another way",
     "demo": "run the demo, or list its accounts",
     "serve": "serve the pages",
     "worker": "do the queued and timed work",
@@ -67,7 +68,7 @@ def _run(words: list[str], chosen: str) -> int:
         prog="openmash", description="The front door of children's safeguarding."
     )
     verbs = parser.add_subparsers(dest="verb", metavar="VERB", required=True)
-    module = import_module(f"openmash.cli.{chosen.replace('-', '_')}") if chosen else None
+    module = import_module(f"openmash.cli.{_module(chosen)}") if chosen else None
     for verb, summary in VERBS.items():
         sub = verbs.add_parser(
             verb, help=summary, description=f"{summary[:1].upper()}{summary[1:]}."
@@ -76,6 +77,10 @@ def _run(words: list[str], chosen: str) -> int:
             module.add_arguments(sub)
     arguments = parser.parse_args(words)
     return int(module.run(arguments)) if module else WRONG
+
+
+def _module(verb: str) -> str:
+    return "importing" if verb == "import" else verb.replace("-", "_")
 
 
 def _refuse(chosen: str, why: str) -> int:

@@ -18,10 +18,10 @@ from ninja.openapi.schema import OpenAPISchema
 from ninja.parser import Parser
 
 from openmash.access.commands import log_refusal
-from openmash.front_door import api as front_door
-from openmash.front_door.keys import Caller
-from openmash.front_door.mistakes import Mistake, mistake
-from openmash.front_door.sent import SentContact
+from openmash.front_door.systems import api as front_door
+from openmash.front_door.systems.keys import Caller
+from openmash.front_door.systems.mistakes import Mistake, mistake
+from openmash.front_door.systems.sent import SentContact
 from openmash.policy.errors import NotPermitted, RuleBroken
 from openmash.web.problems import MEDIA_TYPE, Problem
 

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from openmash.access.queries import service_actor
 from openmash.access.rows import acting_as
-from openmash.front_door.keys import make_key, sender_in
+from openmash.front_door.systems.keys import make_key, sender_in
 from openmash.hubs.models import Hub
 from openmash.hubs.profile_files import SHIPPED
 

@@ -57,6 +57,7 @@ SENTENCES: Mapping[str, str] = {
     "information_returned": "{agency} answered: {outcome}, {items} items, {sensitive} of them sensitive",
     "letter_opened": "A letter was opened",
     "letters_sent": "Everybody who should be told was told",
+    "list_loaded": "A list of {sender} was loaded: {rows} rows, {new} of them new",
     "note_added": "A note was added",
     "notice_drafted": "To be told: {to}, by {by}",
     "notice_held": "A manager held a notice",

@@ -17,11 +17,11 @@ from pydantic import Field
 from openmash.access.rows import acting_as
 from openmash.contacts.models import Contact
 from openmash.front_door.arriving import AnotherBody, Arriving, receive
-from openmash.front_door.keys import Caller, find_key, sending_actor, use_key
-from openmash.front_door.mistakes import Mistake
 from openmash.front_door.models import Arrival
 from openmash.front_door.receipts import Receipt, receipt_of
-from openmash.front_door.sent import SentContact
+from openmash.front_door.systems.keys import Caller, find_key, sending_actor, use_key
+from openmash.front_door.systems.mistakes import Mistake
+from openmash.front_door.systems.sent import SentContact
 from openmash.hubs.queries import profile_of
 from openmash.ledger.looking import note_look
 from openmash.policy.times import iso_london
