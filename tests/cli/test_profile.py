@@ -70,13 +70,13 @@ def test_the_rules_read_as_a_procedure_each_with_its_source(
 
     out = capsys.readouterr().out
     assert "\nConsent\n=======\n" in out
+    assert "- Enquiry outcome, RED: 4 hours from receipt. [NO 10, assumed]" in out
+    assert "    From receipt, our reading; the protocol does not say. Elapsed time is our" in out
+    assert "\nTried in this order: the first that holds gives the suggestion." in out
     assert (
-        "- enquiry outcome, from contact received (rag RED): Within 4 hours. [NO 10, assumed]"
-        in out
-    )
-    assert (
-        "    Our reading: from receipt, our reading; the protocol does not say. Elapsed time" in out
-    )
+        "\n12. Rule 6: action needed to prevent harm: Action is needed to prevent harm: AMBER. "
+        "The agencies are asked (MASH enquiry). [NO 10]\n"
+    ) in out
 
 
 def test_two_hubs_differ_and_a_hub_does_not_differ_from_itself(
@@ -84,7 +84,7 @@ def test_two_hubs_differ_and_a_hub_does_not_differ_from_itself(
 ) -> None:
     assert main(["profile", "diff", "hertfordshire", "coventry"]) == 1
     out = capsys.readouterr().out
-    assert "- Re-referral: only in Coventry: Within 8 weeks of closing: to area team." in out
+    assert "- Re-referral: only in Coventry: Within 8 weeks of closing: to the area team." in out
 
     assert main(["profile", "diff", "coventry", "coventry"]) == 0
     assert capsys.readouterr().out == "coventry and coventry: no difference\n"

@@ -3,7 +3,8 @@
 import argparse
 
 from openmash.hubs.profile_files import find_profile, profile_text
-from openmash.policy.explaining import differences, explain
+from openmash.policy.comparing import differences
+from openmash.policy.explaining import explain
 from openmash.policy.profile import examine
 
 DONE, FOUND = 0, 1
@@ -51,10 +52,14 @@ def _explain(hub: str) -> int:
         print(f"  {document.tag}: {document.title}{dated}")
     for section in explain(profile):
         print(f"\n{section.title}\n{'=' * len(section.title)}")
-        for rule in section.rules:
-            print(f"- {rule.name}: {rule.words} [{rule.cited}]")
+        if section.lead:
+            print(section.lead)
+        for number, rule in enumerate(section.rules, start=1):
+            print(
+                f"{f'{number}.' if section.in_order else '-'} {rule.name}: {rule.words} [{rule.cited}]"
+            )
             if rule.reading:
-                print(f"    Our reading: {rule.reading}")
+                print(f"    {rule.read_as}")
     return DONE
 
 

@@ -24,7 +24,7 @@ from openmash.policy.vocabulary import (
 _HOUR = timedelta(hours=1)
 _END_OF_DAY = time(23, 59)
 
-_STARTED_BY = {
+STARTED_BY = {
     Event.CONTACT_RECEIVED: "receipt",
     Event.ENQUIRY_STARTED: "the start of the enquiry",
     Event.INFORMATION_REQUESTED: "the request",
@@ -201,7 +201,7 @@ def _started(rule: ClockRule, facts: ClockFacts, at: datetime, calendar: Calenda
     due_time = due_at(at, rule.within, calendar)
     colour = f"{facts.rag}: " if rule.when.rag else ""
     why = (
-        f"{colour}{rule.within} from {_STARTED_BY[rule.event]}, "
+        f"{colour}{rule.within} from {STARTED_BY[rule.event]}, "
         f"{time_words(at)} ({_reckoning(at, due_time, rule.within, calendar)}). {_authority(rule)}"
     )
     return StartedClock(rule.name, rule.within, due_time, why, rule.source)

@@ -121,6 +121,20 @@ class Circumstance(StrEnum):
     JOINT_POLICE_CRITERIA = "joint-police-criteria"
 
 
+CIRCUMSTANCE_WORDS = {
+    Circumstance.NO_RECOURSE_TO_PUBLIC_FUNDS: "No recourse to public funds",
+    Circumstance.UNACCOMPANIED_ASYLUM_SEEKING_CHILD: "Unaccompanied asylum-seeking child",
+    Circumstance.SIXTEEN_SEVENTEEN_FINANCIAL: "Aged 16 or 17, asks for financial help",
+    Circumstance.PRIVATE_FOSTERING: "Private fostering",
+    Circumstance.DISABILITY: "Disabled child",
+    Circumstance.CHILD_SEXUAL_EXPLOITATION: "Child sexual exploitation",
+    Circumstance.MISSING: "Missing from home or care",
+    Circumstance.POSITION_OF_TRUST: "Worry about somebody in a position of trust",
+    Circumstance.PERSON_POSING_A_RISK: "A person who may pose a risk to children",
+    Circumstance.JOINT_POLICE_CRITERIA: "Meets the criteria of the joint police team",
+}
+
+
 class Destination(StrEnum):
     """Where a contact goes next. A hub's profile says which of its teams that is."""
 

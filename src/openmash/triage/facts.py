@@ -10,7 +10,6 @@ from openmash.people.models import CaseEpisode
 from openmash.policy.ratings import RatingFacts, Suggestion
 from openmash.policy.times import LONDON, time_words
 from openmash.policy.vocabulary import (
-    Circumstance,
     ClosedBy,
     Destination,
     InformationSharing,
@@ -18,19 +17,6 @@ from openmash.policy.vocabulary import (
     Tell,
 )
 from openmash.triage.models import Assessment
-
-CIRCUMSTANCES = {
-    Circumstance.NO_RECOURSE_TO_PUBLIC_FUNDS: "No recourse to public funds",
-    Circumstance.UNACCOMPANIED_ASYLUM_SEEKING_CHILD: "Unaccompanied asylum-seeking child",
-    Circumstance.SIXTEEN_SEVENTEEN_FINANCIAL: "Aged 16 or 17, asks for financial help",
-    Circumstance.PRIVATE_FOSTERING: "Private fostering",
-    Circumstance.DISABILITY: "Disabled child",
-    Circumstance.CHILD_SEXUAL_EXPLOITATION: "Child sexual exploitation",
-    Circumstance.MISSING: "Missing from home or care",
-    Circumstance.POSITION_OF_TRUST: "Worry about somebody in a position of trust",
-    Circumstance.PERSON_POSING_A_RISK: "A person who may pose a risk to children",
-    Circumstance.JOINT_POLICE_CRITERIA: "Meets the criteria of the joint police team",
-}
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,7 @@ from django import forms
 
 from openmash.policy.profile import Profile
 from openmash.policy.ratings import RatingFacts
-from openmash.policy.vocabulary import ClosedBy, Consent, OpenTo, Rag, Threshold
-from openmash.triage.facts import CIRCUMSTANCES
+from openmash.policy.vocabulary import CIRCUMSTANCE_WORDS, ClosedBy, Consent, OpenTo, Rag, Threshold
 from openmash.triage.queries import Colleague
 from openmash.triage.rules import Choice
 from openmash.web.forms import Hinted
@@ -144,7 +143,7 @@ def _circumstances(profile: Profile) -> list[tuple[str, Any]]:
         (code.value, Hinted(own[code].words, "; ".join(own[code].criteria)))
         if code in own
         else (code.value, words)
-        for code, words in CIRCUMSTANCES.items()
+        for code, words in CIRCUMSTANCE_WORDS.items()
         if code in asked
     ]
 

@@ -144,15 +144,28 @@ class Escalation(Sourced):
 
 
 class Concern(Sourced):
-    """[[concerns]]: a kind of worry (requirement 4.10). The list is open."""
+    """[[concerns]]: a kind of worry, with guidance at hand (requirement 4.10). The list is open."""
 
     code: Code
     name: Words
+    guidance: Words
     kind: Literal["basic", "further"]
 
 
 class Duty(Sourced):
-    """[[duties]]: something people of the hub do that no other table says."""
+    """[[duties]]: something people of the hub do that no other table says, and at which step."""
 
+    step: Literal[
+        "front-door",
+        "contact",
+        "consent",
+        "rating",
+        "sharing",
+        "deciding",
+        "telling",
+        "domestic-abuse",
+        "oversight",
+        "trust",
+    ]
     name: Words
     words: Words
