@@ -61,7 +61,7 @@ EXPECTED: dict[Role, set[str]] = {
     Role.TEAM_MANAGER: DECIDING,
     Role.PRACTICE_MANAGER: DECIDING,
     Role.SERVICE_MANAGER: DECIDING | BY_ZONE[Zone.OVERSIGHT],
-    Role.OUT_OF_HOURS: set(),
+    Role.OUT_OF_HOURS: BY_ZONE[Zone.FRONT],  # the contact of the rows was passed to them
     Role.AGENCY_PARTNER: set(),
     Role.RECEIVING_TEAM: set(),
     Role.AUDITOR: set(),
@@ -204,6 +204,43 @@ def test_an_auditor_sees_the_contacts_of_their_sample(made: Made) -> None:
     with acting_as(auditor):
         assert seen(made) == DECIDING | BY_ZONE[Zone.OVERSIGHT]
         assert seen(unsampled) == set()
+
+
+def test_out_of_hours_sees_what_was_passed_to_it_with_the_history_of_the_family(
+    made: Made,
+) -> None:
+    family = {"people_person": made["people_person"]}
+    partner = an_actor(Role.AGENCY_PARTNER, agency="police")
+    earlier, strangers = made_by(partner, made=family), made_by(partner)
+    never_passed(earlier, strangers)
+
+    with acting_as(an_actor(Role.OUT_OF_HOURS)):
+        assert "contacts_narrative" in seen(made) & seen(earlier)
+        assert seen(earlier) <= BY_ZONE[Zone.FRONT]
+        assert seen(strangers) == set()
+
+
+@pytest.mark.parametrize(("hours", "tables"), [(23, BY_ZONE[Zone.FRONT]), (25, set())])
+def test_out_of_hours_sees_it_for_a_day_after_writing_back(
+    made: Made, hours: int, tables: set[str]
+) -> None:
+    with as_superuser(DATABASE) as server:
+        server.execute(
+            "UPDATE contacts_outofhourscase SET written_back_at = now() - make_interval(hours => %s)",
+            [hours],
+        )
+
+    with acting_as(an_actor(Role.OUT_OF_HOURS)):
+        assert seen(made) == tables
+
+
+def never_passed(*made: Made) -> None:
+    with as_superuser(DATABASE) as server:
+        for one in made:
+            server.execute(
+                "DELETE FROM contacts_outofhourscase WHERE id = %s",
+                [one["contacts_outofhourscase"]],
+            )
 
 
 def test_who_is_barred_from_a_contact_sees_nothing_of_it(made: Made) -> None:

@@ -11,7 +11,7 @@ from psycopg.errors import InsufficientPrivilege
 from psycopg.types.json import Jsonb
 
 from openmash.access.rows import acting_as
-from openmash.policy.actors import Actor
+from openmash.policy.actors import SIGHT, Actor
 from openmash.policy.vocabulary import Role
 from tests.access.one_of_everything import Made
 from tests.access.test_the_wall import COVENTRY, EXPECTED, TABLES, TO_POLICE, made_by
@@ -24,10 +24,11 @@ type Rows = dict[str, dict[str, Any]]
 
 # What was judged, said, returned, released or printed is added; no row of these ever changes.
 ADDED_ONLY = {
-    "access_sampledcontact", "contacts_consentrecord", "contacts_contactnote", "decisions_decision",
-    "decisions_outcome", "decisions_recommendedoutcome", "decisions_referral", "decisions_word",
-    "enquiries_item", "enquiries_return", "enquiries_sharingdecision", "enquiries_waitingon",
-    "front_door_arrival", "notices_letter", "people_personkey", "triage_allocation",
+    "access_sampledcontact", "contacts_attachmentcontent", "contacts_consentrecord",
+    "contacts_contactnote", "decisions_decision", "decisions_outcome",
+    "decisions_recommendedoutcome", "decisions_referral", "decisions_word", "enquiries_item",
+    "enquiries_return", "enquiries_sharingdecision", "enquiries_waitingon", "front_door_arrival",
+    "front_door_sentform", "notices_letter", "people_personkey", "triage_allocation",
     "triage_assessment", "triage_rating", "triage_ratingagreement", "triage_route",
 }  # fmt: skip
 # A draft goes when it is returned; a key when the name changes. Nothing else is ever removed.
@@ -126,7 +127,8 @@ def test_a_role_writes_where_it_reads_and_nowhere_else(
     rows = stored(made)
 
     with acting_as(somebody_else(role, NORTHAMPTONSHIRE)):
-        assert written(write, rows, made) == EXPECTED[role] & WRITES[write]
+        writes = set() if role in SIGHT else EXPECTED[role] & WRITES[write]
+        assert written(write, rows, made) == writes
 
 
 @pytest.mark.parametrize("write", WRITES, ids=lambda write: write.__name__)

@@ -57,6 +57,9 @@ def test_closing_is_told_while_open_and_the_next_opening_at_any_time() -> None:
     assert calendar.next_opening(friday_noon) == read_time("2026-03-09T09:00")
     assert calendar.next_opening(friday_night) == read_time("2026-03-09T09:00")
     assert calendar.next_opening(read_time("2026-03-09T09:00")) == read_time("2026-03-10T09:00")
+    assert calendar.last_closing(friday_noon) == read_time("2026-03-05T17:30")
+    assert calendar.last_closing(friday_night) == read_time("2026-03-06T17:00")
+    assert calendar.last_closing(read_time("2026-03-09T08:59")) == read_time("2026-03-06T17:00")
 
 
 def test_opening_is_by_the_clock_on_the_wall_in_summer_too() -> None:

@@ -108,6 +108,25 @@ def test_the_shipped_profiles_have_no_mistake(hub: str) -> None:
             "alerts.minutes",
             'nobody knows the key "minutes"',
         ),
+        ('roles = ["decision-maker"]', 'roles = ["boss"]', "desks.roles", "is not known here"),
+        (
+            'effect = "manager-overrides"',
+            'effect = "manager-overrides"\nstops = ["tea"]',
+            "consent.stops",
+            '"tea" is no outcome',
+        ),
+        (
+            "[alerts]\n",
+            '[[circumstances]]\ncode = "missing"\nwords = "x"\nassumed = true\n[alerts]\n',
+            "circumstances.code",
+            'no rule asks about "missing"',
+        ),
+        (
+            'role = "practice-manager"\ntitle',
+            'role = "auditor"\ntitle',
+            "routes.authorises",
+            '"practice-manager" has no title',
+        ),
         (
             *(
                 'when = { threshold = ["early-help"] }',

@@ -9,14 +9,14 @@ from importlib import resources
 from django.conf import settings
 from django.db import connection, transaction
 
-from openmash.policy.actors import ON_BEHALF_OF_HUB, Actor
+from openmash.policy.actors import ON_BEHALF_OF_HUB, Actor, Sight
 
 _ENTER = "SELECT access_enter(%s, %s, %s, %s, %s, %s, %s)"
 
 _acting: ContextVar[Actor | None] = ContextVar("acting", default=None)
 
 
-def _enter(actor: Actor, *, reads_narratives: bool, sample_only: bool) -> None:
+def _enter(actor: Actor, *, reads_narratives: bool, sight: Sight) -> None:
     """Tell the database who asks. It forgets at the end of the transaction, so one must be open."""
     if not connection.in_atomic_block:
         raise RuntimeError("who is asking can be said only inside a transaction")
@@ -30,13 +30,13 @@ def _enter(actor: Actor, *, reads_narratives: bool, sample_only: bool) -> None:
                 sorted(actor.agency_ids),
                 sorted(actor.team_ids),
                 reads_narratives,
-                sample_only,
+                sight.value,
             ],
         )
 
 
 def _enter_as(actor: Actor) -> None:
-    _enter(actor, reads_narratives=actor.reads_narratives, sample_only=actor.sample_only)
+    _enter(actor, reads_narratives=actor.reads_narratives, sight=actor.sight)
 
 
 @contextmanager
@@ -64,7 +64,7 @@ def on_behalf_of_hub(actor: Actor) -> Iterator[Actor]:
     comes back at the end, unless an error has ended the transaction.
     """
     wider = replace(actor, zones=actor.zones | ON_BEHALF_OF_HUB)
-    _enter(wider, reads_narratives=True, sample_only=False)
+    _enter(wider, reads_narratives=True, sight=Sight.ALL)
     yield wider
     _enter_as(actor)
 

@@ -4,6 +4,7 @@ This table is the only place where an earlier step meets a later one.
 """
 
 REACTIONS: dict[str, list[str]] = {
+    "alert_raised": ["openmash.contacts.reactions.pass_on_while_closed"],
     "contact_allocated": ["openmash.enquiries.reactions.pass_on_readers"],
     "contact_recorded": ["openmash.notices.reactions.acknowledge_referrer"],
     "contact_rated": ["openmash.enquiries.reactions.retime_requests"],

@@ -203,6 +203,41 @@ class UrgentTick(HubRecord):
         )
 
 
+class OutOfHoursCase(HubRecord):
+    """A contact that cannot wait until the hub opens: passed to the out-of-hours service, taken there by
+    name, and written back (requirement 1.12)."""
+
+    contact = models.ForeignKey(Contact, on_delete=models.PROTECT, related_name="out_of_hours")
+    why = models.TextField()
+    passed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    passed_at = models.DateTimeField()
+    taken_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    taken_at = models.DateTimeField(null=True)
+    written_back_at = models.DateTimeField(null=True)
+    done = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ("passed_at",)
+        constraints = (
+            models.UniqueConstraint(
+                fields=["contact"],
+                condition=models.Q(written_back_at=None),
+                name="once_out_of_hours_at_a_time",
+            ),
+        )
+        indexes = (
+            models.Index(
+                fields=["hub", "passed_at"],
+                name="out_of_hours_now",
+                condition=models.Q(written_back_at=None),
+            ),
+        )
+
+
 class Alert(HubRecord):
     """Something that a named person must take now. Not taken in time, it climbs the profile's ladder."""
 

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from openmash.access.middleware import HubRequest
 from openmash.contacts.models import Contact, PersonInContact
+from openmash.contacts.nights import nights_of, out_of_hours_now, out_of_hours_since_closing
 from openmash.contacts.queries import alerts_for, my_contacts, to_record
 from openmash.deadlines.queries import running_on
 from openmash.decisions.queries import strategy_of
@@ -57,6 +58,8 @@ def show_work(request: HubRequest) -> HttpResponse:
         return redirect(_ELSEWHERE[actor.role])
     context: dict[str, Any] = {"here": request.path, "role": actor.role}
     if actor.role is Role.OUT_OF_HOURS:
+        context["nights"] = out_of_hours_now(actor)
+        context["out_of_hours"] = profile_of(actor.hub_id).out_of_hours
         return render(request, "history/work_out_of_hours.html", context)
     if actor.role is Role.AUDITOR:
         sample = Contact.objects.order_by("-received_at")[:50]
@@ -81,6 +84,7 @@ def show_work(request: HubRequest) -> HttpResponse:
             "to_authorise": to_authorise(actor, now=now),
             "colleagues": colleagues(actor),
         }
+    context["nights"] = out_of_hours_since_closing(actor, now=now)
     if actor.may(Permission.OPEN_ENQUIRY):
         context["enquiries"] = waiting_enquiries(now=now)
     return render(request, "history/work.html", context)
@@ -106,6 +110,7 @@ def show_contact(request: HubRequest, contact_id: UUID) -> HttpResponse:
         "may_write": actor.may(Permission.TAKE_CONTACT) and contact.recorded_at is not None,
         "enquiry_name": profile_of(actor.hub_id).hub.enquiry_name,
         "strategy": strategy_of(contact.pk),
+        **nights_of(contact, actor),
         "may_decide": actor.may(Permission.RECOMMEND) and contact.recorded_at is not None,
     }
     return render(request, "history/contact.html", context)

@@ -65,6 +65,7 @@ SENTENCES: Mapping[str, str] = {
     "notice_released": "A manager let a notice go",
     "notice_sent": "Sent to {to}",
     "notice_stopped": "A manager stopped a notice",
+    "passed_out_of_hours": "Passed to the out-of-hours service",
     "pack_opened": "The team opened the pack",
     "person_added": "A person was put on record",
     "person_corrected": "What is known of a person was corrected",
@@ -83,8 +84,10 @@ SENTENCES: Mapping[str, str] = {
     "signed_out": "Signed out",
     "strategy_discussion_agreed": "A strategy discussion was agreed",
     "strategy_discussion_held": "The strategy discussion was held",
+    "taken_out_of_hours": "Taken by the out-of-hours service",
     "timeline_opened": "The timeline was opened",
     "told_by_telephone": "Told by telephone: {to}",
+    "written_back": "Written back by the out-of-hours service",
     "waiting_said": "{agency} waits for somebody",
 }
 

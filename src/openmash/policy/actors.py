@@ -21,6 +21,14 @@ class Zone(StrEnum):
     OVERSIGHT = "oversight"
 
 
+class Sight(StrEnum):
+    """Over which contacts of the hub a role looks at all, whatever its zones."""
+
+    ALL = "all"
+    SAMPLE = "sample"  # drawn for this person
+    PASSED = "passed"  # passed to the out-of-hours service, with the history of their families
+
+
 class Permission(StrEnum):
     """What a command needs. The words finish the sentence "Your role does not let you ..."."""
 
@@ -40,6 +48,7 @@ class Permission(StrEnum):
     EXTEND_DEADLINE = "agree to more time"
     MANAGE_NOTICES = "hold or stop a notice"
     SEND_NOTICES = "send notices"
+    WORK_OUT_OF_HOURS = "take what was passed to the out-of-hours service"
     ACCEPT_REFERRAL = "accept a referral"
     LOAD_LISTS = "load a list of contacts"
     MANAGE_KEYS = "make or revoke the keys of other systems"
@@ -84,7 +93,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.TEAM_MANAGER: frozenset(_MANAGER),
     Role.PRACTICE_MANAGER: frozenset(_MANAGER),
     Role.SERVICE_MANAGER: frozenset(_MANAGER),
-    Role.OUT_OF_HOURS: _EVERYBODY,
+    Role.OUT_OF_HOURS: _EVERYBODY | {Permission.WORK_OUT_OF_HOURS},
     Role.AGENCY_PARTNER: _EVERYBODY | {Permission.ANSWER_REQUEST},
     Role.RECEIVING_TEAM: _EVERYBODY | {Permission.ACCEPT_REFERRAL},
     Role.AUDITOR: _EVERYBODY,
@@ -102,8 +111,8 @@ ZONES: dict[Role, frozenset[Zone]] = {
     Role.TEAM_MANAGER: _DECIDING,
     Role.PRACTICE_MANAGER: _DECIDING,
     Role.SERVICE_MANAGER: _DECIDING | {Zone.OVERSIGHT},
-    # These four read only what is addressed to them.
-    Role.OUT_OF_HOURS: frozenset(),
+    Role.OUT_OF_HOURS: _FRONT,
+    # These three read only what is addressed to them.
     Role.AGENCY_PARTNER: frozenset(),
     Role.RECEIVING_TEAM: frozenset(),
     Role.HUB_ADMINISTRATOR: frozenset(),
@@ -115,8 +124,8 @@ ON_BEHALF_OF_HUB = frozenset(Zone) - {Zone.AGENCY}
 
 # Business support reads names, addresses and letters, never what was said.
 WITHOUT_NARRATIVES = frozenset({Role.BUSINESS_SUPPORT})
-# An auditor reads the contacts of their sample, and no other.
-SAMPLE_ONLY = frozenset({Role.AUDITOR})
+# Who looks at some contacts only reads them: what they do, the hub's commands write for them.
+SIGHT: dict[Role, Sight] = {Role.AUDITOR: Sight.SAMPLE, Role.OUT_OF_HOURS: Sight.PASSED}
 
 
 @dataclass(frozen=True)
@@ -139,9 +148,9 @@ class Actor:
         return self.role not in WITHOUT_NARRATIVES
 
     @property
-    def sample_only(self) -> bool:
-        """Whether this actor sees only the contacts that were drawn for them."""
-        return self.role in SAMPLE_ONLY
+    def sight(self) -> Sight:
+        """Over which contacts of the hub this actor looks at all."""
+        return SIGHT.get(self.role, Sight.ALL)
 
     def may(self, permission: Permission) -> bool:
         """Whether the role allows it at all; the profile may still say no on a route."""

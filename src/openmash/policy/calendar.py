@@ -134,6 +134,11 @@ class Calendar:
         laid, at, place = self._place(at)
         return laid.closes[place] if at < laid.closes[place] else None
 
+    def last_closing(self, at: datetime) -> datetime:
+        """The latest closing that is not after that moment."""
+        laid, at, place = self._place(at)
+        return laid.closes[place] if at >= laid.closes[place] else laid.closes[place - 1]
+
     def next_opening(self, at: datetime) -> datetime:
         """The first opening after that moment."""
         laid, at, place = self._place(at)

@@ -138,7 +138,14 @@ def other_hours(rule: OtherHours) -> str:
 def out_of_hours(rule: OutOfHours) -> str:
     """Who answers while the hub is closed, and what they take."""
     mail = f"{rule.email}: {rule.email_note}" if rule.email else ""
-    parts = (f"{rule.name}, {rule.phone}.", rule.takes, rule.covers, mail)
+    alerted = listed([plain(kind) for kind in rule.alerts], "or")
+    parts = (
+        f"{rule.name}, {rule.phone}.",
+        rule.takes,
+        f"Told by itself while the hub is closed, by an alert that is {alerted}." if alerted else "",
+        rule.covers,
+        mail,
+    )
     return " ".join(part for part in parts if part)
 
 

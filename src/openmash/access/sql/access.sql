@@ -14,4 +14,4 @@ GRANT SELECT, INSERT ON access_sampledcontact TO openmash_app;
 SELECT access_rows('access_bar', zone => 'oversight');
 SELECT access_rows('access_sampledcontact', zone => 'oversight');
 GRANT SELECT ON access_bar, access_sampledcontact TO openmash_search;
-SELECT access_looks_past('access_enter(uuid, uuid, text[], uuid[], uuid[], boolean, boolean)');
+SELECT access_looks_past('access_enter(uuid, uuid, text[], uuid[], uuid[], boolean, text)');

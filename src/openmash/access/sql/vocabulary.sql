@@ -30,7 +30,8 @@ AS $$ SELECT COALESCE(NULLIF(current_setting('openmash.barred', true), ''), '{}'
 CREATE OR REPLACE FUNCTION access_barred_people() RETURNS uuid[] LANGUAGE sql STABLE PARALLEL SAFE
 AS $$ SELECT COALESCE(NULLIF(current_setting('openmash.barred_people', true), ''), '{}')::uuid[] $$;
 
--- The contacts drawn for an auditor; NULL for everybody else.
+-- The contacts to which somebody's sight is limited: drawn for an auditor, or passed to the out-of-hours
+-- service with the history of their families. NULL for everybody else.
 CREATE OR REPLACE FUNCTION access_sample() RETURNS uuid[] LANGUAGE sql STABLE PARALLEL SAFE
 AS $$ SELECT NULLIF(current_setting('openmash.sample', true), '')::uuid[] $$;
 
@@ -40,9 +41,10 @@ AS $$ SELECT COALESCE(current_setting('openmash.narratives', true), '') = 'yes' 
 -- Say who is asking, until the end of the transaction. What the person is shut out from or was drawn
 -- for is looked up here, so that no caller can forget it. A function that looks past the wall names
 -- pg_temp last: else a temporary table of the caller's would stand in the place of ours.
+DROP FUNCTION IF EXISTS access_enter(uuid, uuid, text[], uuid[], uuid[], boolean, boolean);
 CREATE OR REPLACE FUNCTION access_enter(
     person uuid, hub uuid, zones text[], agencies uuid[], teams uuid[],
-    reads_narratives boolean, sample_only boolean
+    reads_narratives boolean, sight text
 ) RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
     barred uuid[] := '{}';
@@ -60,9 +62,19 @@ BEGIN
             SELECT FROM contacts_personincontact elsewhere
             WHERE elsewhere.person_id = named.person_id AND elsewhere.contact_id <> ALL (barred));
     END IF;
-    IF sample_only THEN
+    IF sight = 'sample' THEN
         SELECT COALESCE(array_agg(contact_id), '{}') INTO sample
         FROM access_sampledcontact WHERE hub_id = hub AND person_id = person;
+    ELSIF sight = 'passed' THEN  -- until a day after it was written back
+        SELECT COALESCE(array_agg(contact_id), '{}') INTO sample
+        FROM contacts_outofhourscase WHERE hub_id = hub
+            AND (written_back_at IS NULL OR written_back_at > now() - interval '1 day');
+        SELECT sample || COALESCE(array_agg(DISTINCT earlier.contact_id), '{}') INTO sample
+        FROM contacts_personincontact named
+        JOIN contacts_personincontact earlier ON earlier.person_id = named.person_id
+        WHERE named.hub_id = hub AND named.contact_id = ANY (sample);
+    ELSIF sight <> 'all' THEN
+        RAISE 'nobody knows the sight %', sight;
     END IF;
     PERFORM set_config('openmash.person', person::text, true),
             set_config('openmash.hub', hub::text, true),

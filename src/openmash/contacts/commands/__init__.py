@@ -9,6 +9,11 @@ from openmash.contacts.commands.afterwards import (
 )
 from openmash.contacts.commands.alerting import climb_alert, raise_alert, take_alert
 from openmash.contacts.commands.naming import PersonRow
+from openmash.contacts.commands.out_of_hours import (
+    pass_to_out_of_hours,
+    take_out_of_hours,
+    write_back,
+)
 from openmash.contacts.commands.taking import (
     CONTACT_FIELDS,
     NARRATIVE_FIELDS,
@@ -29,9 +34,12 @@ __all__ = [
     "open_contact",
     "override_consent",
     "pass_on_contact",
+    "pass_to_out_of_hours",
     "raise_alert",
     "record_consent",
     "save_contact",
     "take_alert",
+    "take_out_of_hours",
     "take_up_contact",
+    "write_back",
 ]

@@ -5,6 +5,8 @@ GRANT SELECT, INSERT, UPDATE ON contacts_personincontact TO openmash_app;
 GRANT SELECT, INSERT, UPDATE (withdrawn_at) ON contacts_urgenttick TO openmash_app;
 GRANT SELECT, INSERT, UPDATE (step, role, climbs_at, taken_by_id, taken_at, answer)
     ON contacts_alert TO openmash_app;
+GRANT SELECT, INSERT, UPDATE (taken_by_id, taken_at, written_back_at, done)
+    ON contacts_outofhourscase TO openmash_app;
 -- Of a file, only what the scanner said of it is filled in.
 GRANT SELECT, INSERT, UPDATE (scan, scan_words, scanned_at) ON contacts_attachment TO openmash_app;
 GRANT SELECT, INSERT ON contacts_attachmentcontent TO openmash_app;
@@ -15,6 +17,7 @@ SELECT access_rows('contacts_personincontact');
 SELECT access_rows('contacts_consentrecord', narrative => true);
 SELECT access_rows('contacts_urgenttick', narrative => true);
 SELECT access_rows('contacts_alert', narrative => true);
+SELECT access_rows('contacts_outofhourscase', narrative => true);
 SELECT access_rows('contacts_attachment', narrative => true);
 SELECT access_rows('contacts_attachmentcontent', narrative => true);
 
@@ -30,7 +33,7 @@ SELECT access_policy('contacts_contact', 'own_sample',
     'AS RESTRICTIVE FOR SELECT TO openmash_app USING '
     '((SELECT access_sample()) IS NULL OR id = ANY ((SELECT access_sample())::uuid[]))');
 
--- An auditor meets the people of the sample, and nobody else on record.
+-- Whose sight is limited meets the people of those contacts, and nobody else on record.
 SELECT access_policy('people_person', 'own_sample',
     'AS RESTRICTIVE FOR SELECT TO openmash_app USING ((SELECT access_sample()) IS NULL OR EXISTS '
     '(SELECT FROM contacts_personincontact named WHERE named.person_id = people_person.id))');
@@ -40,4 +43,5 @@ SELECT access_policy(named::regclass, 'own_sample',
 FROM unnest(ARRAY['people_personkey', 'people_address', 'people_caseepisode']) AS named;
 
 -- Whose family it is that somebody is shut out from, access_enter() looks up.
-GRANT SELECT ON contacts_personincontact TO openmash_search;
+-- And so it does what was passed to the out-of-hours service.
+GRANT SELECT ON contacts_personincontact, contacts_outofhourscase TO openmash_search;

@@ -7,7 +7,10 @@ from openmash.contacts.views.recorded import (
     open_file,
     override_consent,
     pass_on,
+    pass_out_of_hours,
     take_alert,
+    take_night,
+    write_back,
 )
 from openmash.contacts.views.taking import finish, open_record, save, show_matches, take, take_up
 
@@ -20,9 +23,12 @@ __all__ = [
     "open_record",
     "override_consent",
     "pass_on",
+    "pass_out_of_hours",
     "save",
     "show_matches",
     "take",
     "take_alert",
+    "take_night",
     "take_up",
+    "write_back",
 ]

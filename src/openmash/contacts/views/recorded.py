@@ -16,7 +16,7 @@ from openmash.contacts import commands
 from openmash.contacts.attaching import attach_files, note_scan, open_attachment
 from openmash.contacts.files import said_by, to_scan
 from openmash.contacts.forms import ConsentForm, FilesForm, OverrideForm
-from openmash.contacts.models import Alert, Attachment, Contact, Stage
+from openmash.contacts.models import Alert, Attachment, Contact, OutOfHoursCase, Stage
 from openmash.hubs.queries import profile_of
 from openmash.policy.actors import Permission
 from openmash.policy.attachments import KINDS, download_name
@@ -198,3 +198,49 @@ def _show_consent(
     is_refused = any(sent is not None and sent.is_bound for sent in (form, override))
     status = 422 if is_refused else 200
     return render(request, "contacts/consent.html", context, status=status)
+
+
+@require_POST
+def pass_out_of_hours(request: HubRequest, contact_id: UUID) -> HttpResponse:
+    """It cannot wait until the hub opens."""
+    contact = get_object_or_404(Contact, pk=contact_id)
+    try:
+        commands.pass_to_out_of_hours(
+            request.actor, contact_id=contact.pk, why=_said(request, "why"), now=timezone.now()
+        )
+    except RuleBroken as broken:
+        messages.error(request, broken.message)
+    else:
+        away = profile_of(request.actor.hub_id).out_of_hours
+        messages.success(request, f"{away.name} has it. Ring them as well: {away.phone}.")
+    return redirect("history:contact", contact.pk)
+
+
+@require_POST
+def take_night(request: HubRequest, case_id: UUID) -> HttpResponse:
+    """Somebody of the out-of-hours service takes it by name."""
+    case = get_object_or_404(OutOfHoursCase, pk=case_id)
+    try:
+        commands.take_out_of_hours(request.actor, case_id=case.pk, now=timezone.now())
+    except RuleBroken as broken:
+        messages.error(request, broken.message)
+    return redirect("history:contact", case.contact_id)
+
+
+@require_POST
+def write_back(request: HubRequest, case_id: UUID) -> HttpResponse:
+    """What was done in the night."""
+    case = get_object_or_404(OutOfHoursCase, pk=case_id)
+    try:
+        commands.write_back(
+            request.actor, case_id=case.pk, done=_said(request, "done"), now=timezone.now()
+        )
+    except RuleBroken as broken:
+        messages.error(request, broken.message)
+    else:
+        messages.success(request, "The hub reads it when it opens.")
+    return redirect("history:contact", case.contact_id)
+
+
+def _said(request: HubRequest, name: str) -> str:
+    return request.POST.get(name, "").replace("\x00", "")[:20_000]

@@ -44,7 +44,10 @@ class OtherHours(OpeningHours):
 
 
 class OutOfHours(Sourced):
-    """[out_of_hours]: who answers while the hub is closed, and what they take (1.12)."""
+    """[out_of_hours]: who answers while the hub is closed, and what they take (1.12).
+
+    `alerts`: the kinds of alert with which a contact goes to them by itself while the hub is closed.
+    """
 
     name: Words
     phone: Words
@@ -52,6 +55,7 @@ class OutOfHours(Sourced):
     covers: str = ""
     email: str = ""
     email_note: str = ""
+    alerts: tuple[Code, ...] = ()
 
 
 class FrontDoorStep(Sourced):
