@@ -142,7 +142,9 @@ def out_of_hours(rule: OutOfHours) -> str:
     parts = (
         f"{rule.name}, {rule.phone}.",
         rule.takes,
-        f"Told by itself while the hub is closed, by an alert that is {alerted}." if alerted else "",
+        f"Told by itself while the hub is closed, by an alert that is {alerted}."
+        if alerted
+        else "",
         rule.covers,
         mail,
     )
