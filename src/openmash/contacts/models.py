@@ -121,16 +121,48 @@ class Narrative(HubRecord):
         )
 
 
+class Original(HubRecord):
+    """What somebody wrote, in their own words, beside the record that was made of it."""
+
+    contact = models.ForeignKey(Contact, on_delete=models.PROTECT, related_name="originals")
+    source = models.TextField()  # which way it came
+    arrival = models.UUIDField()  # with which arrival
+    sender = models.TextField(blank=True)
+    subject = models.TextField(blank=True)
+    text = models.TextField()
+    at = models.DateTimeField()  # when it came
+
+    class Meta:
+        ordering = ("at", "id")
+
+
 class ContactNote(HubRecord):
-    """Something added to a finished record: who, when, what. Added, never edited."""
+    """Something added to a record: who, when, what. Added, never edited.
+
+    What came from outside has a `source`, and waits until whoever holds the contact has read it.
+    """
 
     contact = models.ForeignKey(Contact, on_delete=models.PROTECT, related_name="notes")
     text = models.TextField()
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
+    source = models.TextField(blank=True)  # which way it came; blank: written here
+    sender = models.TextField(blank=True)
+    arrival = models.UUIDField(null=True)
+    read_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    read_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ("at",)
+        indexes = (
+            models.Index(
+                fields=["hub", "at"],
+                name="information_not_read",
+                condition=models.Q(read_at=None) & ~models.Q(source=""),
+            ),
+        )
 
 
 class PersonInContact(HubRecord):

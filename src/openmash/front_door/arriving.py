@@ -11,12 +11,21 @@ from django.db import IntegrityError, transaction
 
 from openmash.contacts.attaching import NewFile, attach_arrived
 from openmash.contacts.commands import PersonRow, open_contact, save_contact
-from openmash.contacts.models import Contact
+from openmash.contacts.models import Contact, Original
 from openmash.front_door.models import Arrival
 from openmash.ledger.commanding import command, record
 from openmash.policy.actors import Actor, Permission
 from openmash.policy.errors import RuleBroken
 from openmash.policy.vocabulary import Channel
+
+
+@dataclass(frozen=True)
+class Written:
+    """What somebody wrote, kept beside the record in their own words."""
+
+    by: str
+    subject: str
+    text: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,6 +43,7 @@ class Arriving:
     people: Sequence[PersonRow] = ()
     files: Sequence[NewFile] = ()
     received_at: datetime | None = None
+    written: Written | None = None
 
     @property
     def digest(self) -> str:
@@ -112,6 +122,17 @@ def _receive(actor: Actor, *, arriving: Arriving, now: datetime) -> Contact:
         sender=arriving.sender,
         digest=arriving.digest,
     )
+    if arriving.written:
+        Original.objects.create(
+            hub_id=actor.hub_id,
+            contact=contact,
+            source=arriving.source,
+            arrival=arrival.pk,
+            sender=arriving.written.by,
+            subject=arriving.written.subject,
+            text=arriving.written.text,
+            at=contact.received_at,
+        )
     contact = save_contact(
         actor,
         contact_id=contact.pk,

@@ -107,3 +107,64 @@ class SentForm(HubRecord):
     answers = models.JSONField()
     marked = models.TextField(blank=True)  # why it stands out: many from one place
     sent_at = models.DateTimeField()
+
+
+class ReceivedEmail(HubRecord):
+    """An e-mail that the hub has had, so that it is taken once, and its replies find their contact.
+
+    What a machine answered by itself makes no contact: it is set aside with its words, until
+    somebody has seen it or makes a contact of it after all.
+    """
+
+    class Automatic(models.TextChoices):
+        BOUNCE = "bounce", "An e-mail could not be delivered"
+        RECEIPT = "receipt", "An e-mail was read"
+        REPLY = "reply", "Automatic reply"
+        CALENDAR = "calendar", "Answer to an invitation"
+        UNREADABLE = "unreadable", "Could not be read"
+
+    key = models.TextField()
+    message_id = models.TextField(blank=True)
+    contact = models.ForeignKey(Contact, on_delete=models.PROTECT, null=True, related_name="emails")
+    sender_name = models.TextField(blank=True)
+    sender_address = models.TextField(blank=True)
+    subject = models.TextField(blank=True)
+    automatic = models.TextField(choices=Automatic, blank=True)
+    text = models.TextField(blank=True)  # of what is set aside
+    files_left = models.TextField(blank=True)  # the names of files that came with what is set aside
+    arrived_at = models.DateTimeField()
+    at = models.DateTimeField()
+    seen_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    seen_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("arrived_at", "id")
+        constraints = (
+            models.UniqueConstraint(fields=["hub", "key"], name="an_email_is_taken_once"),
+        )
+        indexes = (
+            models.Index(fields=["hub", "message_id"], name="emails_by_message_id"),
+            models.Index(
+                fields=["hub", "arrived_at"],
+                name="emails_set_aside",
+                condition=~models.Q(automatic="") & models.Q(seen_at=None),
+            ),
+        )
+
+
+class MailboxTrouble(HubRecord):
+    """A hub's mailbox could not be read: since when, why, and until when."""
+
+    since = models.DateTimeField()
+    words = models.TextField()
+    until = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("-since",)
+        constraints = (
+            models.UniqueConstraint(
+                fields=["hub"], condition=models.Q(until=None), name="one_trouble_at_a_time"
+            ),
+        )

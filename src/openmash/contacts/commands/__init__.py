@@ -8,6 +8,7 @@ from openmash.contacts.commands.afterwards import (
     record_consent,
 )
 from openmash.contacts.commands.alerting import climb_alert, raise_alert, take_alert
+from openmash.contacts.commands.informing import add_information, read_information
 from openmash.contacts.commands.naming import PersonRow
 from openmash.contacts.commands.out_of_hours import (
     pass_to_out_of_hours,
@@ -28,6 +29,7 @@ __all__ = [
     "CONTACT_FIELDS",
     "NARRATIVE_FIELDS",
     "PersonRow",
+    "add_information",
     "add_note",
     "climb_alert",
     "finish_contact",
@@ -36,6 +38,7 @@ __all__ = [
     "pass_on_contact",
     "pass_to_out_of_hours",
     "raise_alert",
+    "read_information",
     "record_consent",
     "save_contact",
     "take_alert",

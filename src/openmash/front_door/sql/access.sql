@@ -21,3 +21,9 @@ GRANT SELECT, INSERT, UPDATE (contact_id, answers, browser, wrong_codes, wrong_a
 GRANT SELECT, INSERT ON front_door_sentform TO openmash_app;
 SELECT access_rows('front_door_publicform', narrative => true, zone => 'agency');
 SELECT access_rows('front_door_sentform', narrative => true);
+
+-- An e-mail finds its contact, and what was set aside is seen once.
+GRANT SELECT, INSERT, UPDATE (contact_id, seen_by_id, seen_at) ON front_door_receivedemail TO openmash_app;
+GRANT SELECT, INSERT, UPDATE (until) ON front_door_mailboxtrouble TO openmash_app;
+SELECT access_rows('front_door_receivedemail', narrative => true);
+SELECT access_rows('front_door_mailboxtrouble', narrative => true);
