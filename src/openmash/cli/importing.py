@@ -3,7 +3,10 @@
 import argparse
 from importlib import import_module
 
-WHATS = {"contacts": "a list of contacts that an agency sent: CSV, XLSX, ODS or XLS"}
+WHATS = {
+    "contacts": "a list of contacts that an agency sent: CSV, XLSX, ODS or XLS",
+    "email": "a folder of .eml files: each becomes a contact, or joins the one that it answers",
+}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -11,6 +11,7 @@ from openmash.contacts.models import (
     Alert,
     ConsentRecord,
     Contact,
+    ContactNote,
     Narrative,
     PersonInContact,
     Stage,
@@ -219,3 +220,42 @@ def _alert(alert: Alert) -> tuple[str, str]:
         f"taken by {alert.taken_by.name}" if alert.taken_by else "a manager was told, not taken yet"
     )
     return alert.words, taken
+
+
+@dataclass(frozen=True)
+class InformationRow:
+    """New information on a contact that somebody holds, not read yet."""
+
+    id: UUID
+    contact_id: UUID
+    reference: str
+    about: str
+    sender: str
+    came: str
+    begins: str
+
+
+def information_for(actor: Actor) -> list[InformationRow]:
+    """What came in on contacts that this person holds, the oldest first: two statements.
+
+    While the record is being taken it stands beside it, so it waits on no list.
+    """
+    waiting = list(
+        ContactNote.objects.exclude(source="")
+        .filter(read_at=None, contact__holder=actor.person_id)
+        .exclude(contact__stage=Stage.RECEIVING)
+        .select_related("contact")[:MOST_ROWS]
+    )
+    about = about_whom([note.contact_id for note in waiting])
+    return [
+        InformationRow(
+            id=note.pk,
+            contact_id=note.contact_id,
+            reference=note.contact.reference,
+            about=about.get(note.contact_id, "No child named yet"),
+            sender=note.sender,
+            came=time_words(note.at),
+            begins=note.text[:200],
+        )
+        for note in waiting
+    ]
