@@ -33,6 +33,7 @@ from tests import files
 from tests.emails import an_email
 from tests.factories import MONDAY_9AM, a_hub, a_member
 from tests.triage.contacts import a_contact
+from tests.triage.test_pages import signed_in
 
 LATER = MONDAY_9AM + timedelta(hours=2)
 
@@ -272,3 +273,67 @@ def test_stopped_in_the_middle_nothing_is_half_made_and_the_next_time_it_is_take
         assert again.is_new
         assert again.contact
         assert again.contact.attachments.count() == 1
+
+
+@pytest.mark.django_db
+def test_the_officer_reads_the_e_mail_beside_the_record_and_types_nothing_again() -> None:
+    with acting_as(the_mailbox()) as mailbox:
+        contact = taken(mailbox, an_email("He flinches.\n\nHe is <b>four</b>.")).contact
+        taken(mailbox, a_reply())
+    assert contact
+    page = signed_in(a_member(Role.MASH_OFFICER))
+
+    page.post(f"/contacts/{contact.pk}/take-up/")
+    shown = page.get(f"/contacts/{contact.pk}/take/").content.decode()
+
+    _, _, after = shown.partition('aria-label="What they wrote, and what to ask"')
+    beside, _, record = after.partition("</aside>")
+    assert "Jo Bloggs &lt;jo@oak.example&gt;, Mon 2 Mar 2026 09:00" in beside
+    assert "He is &lt;b&gt;four&lt;/b&gt;." in beside
+    assert "He has a bruise today." in beside
+    assert "He is &lt;b&gt;four&lt;/b&gt;." in record
+    assert 'value="jo@oak.example"' in record
+    assert "Who is calling?" not in shown
+
+
+@pytest.mark.django_db
+def test_who_holds_the_contact_finds_the_news_on_the_work_page_and_says_that_it_was_read() -> None:
+    maker = a_member(Role.DECISION_MAKER)
+    with acting_as(actor_of(maker)) as actor:
+        contact = a_contact(actor, stage=Stage.TRIAGE, holder_id=actor.person_id)
+    with acting_as(the_mailbox()) as mailbox:
+        taken(mailbox, an_email("A new bruise.", subject=f"Re: {contact.reference}"))
+    page = signed_in(maker)
+    with acting_as(actor_of(maker)):
+        note = ContactNote.objects.get()
+
+    assert "New information, not read yet" in page.get("/").content.decode()
+    shown = page.get(f"/contacts/{contact.pk}/").content.decode()
+    assert "Added by Jo Bloggs &lt;jo@oak.example&gt;, by e-mail" in shown
+    page.post(f"/contacts/information/{note.pk}/read/")
+
+    assert "New information, not read yet" not in page.get("/").content.decode()
+    assert "I have read it" not in page.get(f"/contacts/{contact.pk}/").content.decode()
+
+
+@pytest.mark.django_db
+def test_what_was_set_aside_is_looked_through_and_ticked_off_on_its_page() -> None:
+    with acting_as(the_mailbox()) as mailbox:
+        for number in range(2):
+            away = an_email(f"Away {number}.", message_id=f"<{number}@x>", X_Autoreply="yes")
+            taken(mailbox, away)
+        first, second = set_aside()
+    officer = a_member(Role.MASH_OFFICER)
+    page = signed_in(officer)
+    assert "2 e-mails set aside" in page.get("/").content.decode()
+
+    page.post(f"/mail/{first.id}/seen/")
+    made = page.post(f"/mail/{second.id}/contact/")
+
+    assert "Nothing is set aside." in page.get("/mail/set-aside/").content.decode()
+    with acting_as(actor_of(officer)):
+        [contact] = Contact.objects.all()
+    assert made.headers["Location"] == f"/contacts/{contact.pk}/"
+    assert signed_in(a_member(Role.BUSINESS_SUPPORT)).get("/mail/set-aside/").status_code == 403
+    other = signed_in(a_member(Role.MASH_OFFICER, hub="coventry"))
+    assert other.post(f"/mail/{first.id}/seen/").status_code == 404

@@ -147,6 +147,11 @@ class ContactForm(forms.Form):
         asked = [(u.code, u.words) for u in profile.urgent if u.asked]
         self.fields["urgent"].choices = asked  # type: ignore[attr-defined]
         self.fields["consent_exception"].choices = _why_not(profile)  # type: ignore[attr-defined]
+        came_by = (self.data if self.is_bound else self.initial).get("channel")
+        if came_by != Channel.TELEPHONE:  # nobody is on the line
+            self.fields["referrer"].label = "Who told us?"
+            self.fields["parents_aware"].label = "Do the parents know that we were told?"
+            self.fields["prompted_now"].label = "Why do they tell us now?"
 
     def written(self) -> dict[str, Any]:
         """The fields of the contact and its narrative that could be read; the others wait."""

@@ -16,6 +16,7 @@ urlpatterns = [
     path("<uuid:contact_id>/out-of-hours/", views.pass_out_of_hours, name="pass-out-of-hours"),
     path("out-of-hours/<uuid:case_id>/take/", views.take_night, name="take-night"),
     path("out-of-hours/<uuid:case_id>/write-back/", views.write_back, name="write-back"),
+    path("information/<uuid:note_id>/read/", views.read_information, name="read-information"),
     path("<uuid:contact_id>/consent/", views.consent, name="consent"),
     path("<uuid:contact_id>/consent/override/", views.override_consent, name="override-consent"),
     path("<uuid:contact_id>/files/add/", views.add_files, name="add-files"),

@@ -154,17 +154,17 @@ class ReceivedEmail(HubRecord):
         )
 
 
-class MailboxTrouble(HubRecord):
-    """A hub's mailbox could not be read: since when, why, and until when."""
+class MailboxTrouble(models.Model):
+    """A hub's mailbox could not be read: since when, why, and until when. It tells of no family."""
 
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    hub = models.ForeignKey(Hub, on_delete=models.PROTECT, related_name="+")
     since = models.DateTimeField()
     words = models.TextField()
     until = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ("-since",)
-        constraints = (
-            models.UniqueConstraint(
-                fields=["hub"], condition=models.Q(until=None), name="one_trouble_at_a_time"
-            ),
-        )
+
+    def __str__(self) -> str:
+        return f"mailbox of {self.hub_id} since {self.since}"

@@ -3,9 +3,13 @@
 from django.urls import path, re_path
 
 from openmash.front_door.form import choosing, pages, receipts
+from openmash.front_door.mail import views as mail
 
 app_name = "front_door"
 urlpatterns = [
+    path("mail/set-aside/", mail.show_set_aside, name="set-aside"),
+    path("mail/<uuid:email_id>/seen/", mail.see, name="email-seen"),
+    path("mail/<uuid:email_id>/contact/", mail.make_contact, name="email-contact"),
     path("report/", choosing.choose, name="choose"),
     path("report/<slug:hub>/", pages.start, name="form-start"),
     path("report/<slug:hub>/check/", pages.check, name="form-check"),

@@ -12,10 +12,11 @@ from django.views.decorators.http import require_http_methods
 from openmash.access.middleware import HubRequest
 from openmash.contacts.models import Contact, PersonInContact
 from openmash.contacts.nights import nights_of, out_of_hours_now, out_of_hours_since_closing
-from openmash.contacts.queries import alerts_for, my_contacts, to_record
+from openmash.contacts.queries import alerts_for, information_for, my_contacts, to_record
 from openmash.deadlines.queries import running_on
 from openmash.decisions.queries import strategy_of
 from openmash.enquiries.queries import waiting_enquiries
+from openmash.front_door.mail.queries import how_many_aside, mailbox_trouble
 from openmash.history.queries import next_step, progress, timeline, to_authorise
 from openmash.hubs.queries import profile_of
 from openmash.ledger.looking import note_look
@@ -69,6 +70,8 @@ def show_work(request: HubRequest) -> HttpResponse:
     context["taking"] = my_contacts(actor, now=now)
     if actor.may(Permission.TAKE_CONTACT):
         context["to_record"] = to_record(now=now)
+        context["aside"], context["trouble"] = how_many_aside(), mailbox_trouble()
+    context["information"] = information_for(actor)
     context["held"] = held_by(actor, now=now)
     profile = profile_of(actor.hub_id)
     context["may_allocate"] = actor.may(Permission.ALLOCATE)

@@ -18,6 +18,7 @@ from openmash.contacts.models import (
     Stage,
     UrgentTick,
 )
+from openmash.contacts.originals import Wrote, written_about
 from openmash.hubs.models import Team
 from openmash.hubs.queries import profile_of
 from openmash.people.models import Address, CaseEpisode, Person
@@ -112,13 +113,25 @@ class ShownAlert:
 
 
 @dataclass(frozen=True)
+class ShownNote:
+    """Something added to the record. `is_new`: it came from outside and waits to be read."""
+
+    id: UUID
+    text: str
+    by: str
+    at: str
+    is_new: bool
+
+
+@dataclass(frozen=True)
 class ShownRecord:
     """All of it, ready to show. What this person may not read is said in `withheld`."""
 
     said: tuple[Line, ...]
     safety_scale: int | None
     withheld: str
-    notes: tuple[Line, ...]
+    notes: tuple[ShownNote, ...]
+    wrote: tuple[Wrote, ...]
     people: tuple[ShownPerson, ...]
     earlier: tuple[Earlier, ...]
     consents: tuple[Line, ...]
@@ -151,7 +164,8 @@ def record_of(contact: Contact, *, actor: Actor, now: datetime) -> ShownRecord:
         said=_said(narrative),
         safety_scale=narrative.safety_scale if narrative else None,
         withheld=withheld and f"What was said is not shown to you. {withheld}",
-        notes=tuple(Line(people[n.by_id], n.text, time_words(n.at)) for n in notes),
+        notes=tuple(_note(n, people) for n in notes),
+        wrote=tuple(written_about(contact.pk)) if not withheld else (),
         people=_people(named, today),
         earlier=_earlier(contact, named, actor),
         consents=tuple(_consent(c, people, profile) for c in consents),
@@ -159,6 +173,17 @@ def record_of(contact: Contact, *, actor: Actor, now: datetime) -> ShownRecord:
         alerts=tuple(_alert(a, people, profile) for a in alerts),
         referrer=_referrer(contact),
         files=tuple(files_of(contact.pk)),
+    )
+
+
+def _note(note: ContactNote, people: dict[UUID, str]) -> ShownNote:
+    by = f"{note.sender or 'somebody'}, by e-mail" if note.source == "mailbox" else note.sender
+    return ShownNote(
+        id=note.pk,
+        text=note.text,
+        by=by or people[note.by_id],
+        at=time_words(note.at),
+        is_new=bool(note.source) and note.read_at is None,
     )
 
 

@@ -16,7 +16,14 @@ from openmash.contacts import commands
 from openmash.contacts.attaching import attach_files, note_scan, open_attachment
 from openmash.contacts.files import said_by, to_scan
 from openmash.contacts.forms import ConsentForm, FilesForm, OverrideForm
-from openmash.contacts.models import Alert, Attachment, Contact, OutOfHoursCase, Stage
+from openmash.contacts.models import (
+    Alert,
+    Attachment,
+    Contact,
+    ContactNote,
+    OutOfHoursCase,
+    Stage,
+)
 from openmash.hubs.queries import profile_of
 from openmash.policy.actors import Permission
 from openmash.policy.attachments import KINDS, download_name
@@ -35,6 +42,15 @@ def note(request: HubRequest, contact_id: UUID) -> HttpResponse:
     else:
         messages.success(request, "The note is on the record.")
     return redirect("history:contact", contact_id)
+
+
+@require_POST
+def read_information(request: HubRequest, note_id: UUID) -> HttpResponse:
+    """It was read: it leaves the list of whoever holds the contact."""
+    note = get_object_or_404(ContactNote, pk=note_id)
+    commands.read_information(request.actor, note_id=note.pk, now=timezone.now())
+    messages.success(request, "It is on record that you read it.")
+    return redirect("history:contact", note.contact_id)
 
 
 @require_POST

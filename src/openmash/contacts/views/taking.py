@@ -15,6 +15,7 @@ from openmash.contacts.files import files_of
 from openmash.contacts.forms import ContactForm, PersonForm, empty_row, person_forms
 from openmash.contacts.missing import Missing, missing
 from openmash.contacts.models import Contact, PersonInContact, Stage
+from openmash.contacts.originals import written_about
 from openmash.contacts.queries import taking
 from openmash.hubs.queries import profile_of
 from openmash.ledger.looking import note_look
@@ -133,6 +134,8 @@ def _show(
         "script": profile.phone_script,
         "kept": kept,
         "files": files_of(contact.pk),
+        "wrote": written_about(contact.pk),
+        "is_call": contact.channel == Channel.TELEPHONE,
         "roles": PersonInContact.Role.choices,
         "hub": profile.hub,
         "out_of_hours": None if profile.calendar.is_open(now) else profile.out_of_hours,

@@ -12,7 +12,7 @@ from openmash.hubs.schema import one_hub
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('contacts', '0008_originals_and_information'),
+        ('contacts', '0009_originals_and_information'),
         ('front_door', '0005_one_hub_of_forms'),
         ('hubs', '0002_one_hub'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
@@ -23,7 +23,6 @@ class Migration(migrations.Migration):
             name='MailboxTrouble',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('zone', models.TextField(choices=[(openmash.policy.actors.Zone['FRONT'], openmash.policy.actors.Zone['FRONT']), (openmash.policy.actors.Zone['ENQUIRY'], openmash.policy.actors.Zone['ENQUIRY']), (openmash.policy.actors.Zone['AGENCY'], openmash.policy.actors.Zone['AGENCY']), (openmash.policy.actors.Zone['SENSITIVE'], openmash.policy.actors.Zone['SENSITIVE']), (openmash.policy.actors.Zone['RELEASED'], openmash.policy.actors.Zone['RELEASED']), (openmash.policy.actors.Zone['OVERSIGHT'], openmash.policy.actors.Zone['OVERSIGHT'])], default='front')),
                 ('since', models.DateTimeField()),
                 ('words', models.TextField()),
                 ('until', models.DateTimeField(null=True)),
@@ -31,7 +30,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('-since',),
-                'constraints': [models.UniqueConstraint(condition=models.Q(('until', None)), fields=('hub',), name='one_trouble_at_a_time')],
             },
         ),
         migrations.CreateModel(

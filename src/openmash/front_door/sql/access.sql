@@ -26,4 +26,4 @@ SELECT access_rows('front_door_sentform', narrative => true);
 GRANT SELECT, INSERT, UPDATE (contact_id, seen_by_id, seen_at) ON front_door_receivedemail TO openmash_app;
 GRANT SELECT, INSERT, UPDATE (until) ON front_door_mailboxtrouble TO openmash_app;
 SELECT access_rows('front_door_receivedemail', narrative => true);
-SELECT access_rows('front_door_mailboxtrouble', narrative => true);
+SELECT access_hub_rows('front_door_mailboxtrouble');

@@ -12,7 +12,7 @@ from openmash.hubs.schema import one_hub
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('contacts', '0007_what_a_form_asks'),
+        ('contacts', '0008_out_of_hours'),
         ('hubs', '0002_one_hub'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
