@@ -115,7 +115,7 @@ def test_in_words_it_is_a_line_for_each_file(run: Run, tmp_path: Path) -> None:
     ("words", "why"),
     [
         (("email", "/no/such/folder", "--hub", "northamptonshire"), "cannot be read"),
-        (("email", ".", "--hub", "narnia"), 'there is no hub "narnia" here: cambridgeshire'),
+        (("email", ".", "--hub", "narnia"), '"narnia" is not a hub here (cambridgeshire'),
         (("email", "."), "--hub"),
         (("pigeons", "."), "pigeons"),
         ((), "WHAT"),

@@ -10,18 +10,23 @@ if TYPE_CHECKING:
     from openmash.policy.actors import Actor
 
 
-@contextmanager
-def acting_for(hub: str) -> "Iterator[Actor]":
-    """Act for the hub of that name, in one transaction. Raises WrongInput where there is none."""
+def service_of(hub: str) -> "Actor":
+    """The service that acts for the hub of that name. Raises WrongInput where there is none."""
     from openmash.access.queries import service_actor
-    from openmash.access.rows import acting_as
     from openmash.hubs.models import Hub
     from openmash.hubs.queries import hub_by_code
 
     try:
-        hub_id = hub_by_code(hub).pk
+        return service_actor(hub_by_code(hub).pk, "command-line")
     except Hub.DoesNotExist:
         known = ", ".join(Hub.objects.order_by("code").values_list("code", flat=True))
         raise WrongInput(f'"{hub}" is not a hub here ({known})') from None
-    with acting_as(service_actor(hub_id, "command-line")) as actor:
+
+
+@contextmanager
+def acting_for(hub: str) -> "Iterator[Actor]":
+    """Act for the hub of that name, in one transaction. Raises WrongInput where there is none."""
+    from openmash.access.rows import acting_as
+
+    with acting_as(service_of(hub)) as actor:
         yield actor

@@ -9,6 +9,7 @@ from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from openmash.cli.acting import service_of
 from openmash.cli.batch import DONE, WRONG
 from openmash.cli.with_database import database
 from openmash.policy.errors import WrongInput
@@ -38,29 +39,13 @@ def run(arguments: argparse.Namespace) -> int:
         raise WrongInput(f'the folder "{folder}" cannot be read: {wrong.strerror}') from None
     ended = DONE
     with database():
-        actor = _actor(arguments.hub)
+        actor = service_of(arguments.hub)
         for line in _in_order(files, actor, folder):
             ended = WRONG if "error" in line else ended
             print(json.dumps(line) if arguments.json else _in_words(line), flush=True)
     if not files:
         print(f'openmash import: no .eml file is in "{folder}"', file=sys.stderr)
     return ended
-
-
-def _actor(code: str) -> "Actor":
-    from django.db import ProgrammingError
-
-    from openmash.access.queries import service_actor
-    from openmash.hubs.models import Hub
-
-    try:
-        hubs = {hub.code: hub for hub in Hub.objects.order_by("code")}
-    except ProgrammingError:
-        hubs = {}
-    if code not in hubs:
-        known = ", ".join(hubs) or "run openmash migrate first"
-        raise WrongInput(f'there is no hub "{code}" here: {known}')
-    return service_actor(hubs[code].pk, "command-line")
 
 
 def _in_order(files: list[Path], actor: "Actor", folder: Path) -> Iterator[Line]:
