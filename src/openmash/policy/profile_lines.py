@@ -26,22 +26,25 @@ class LineIndex:
 
     def __init__(self, text: str) -> None:
         self._text, self._at = text, 0
-        self._lines: dict[Path, int] = {(): 1}
+        self._starts: dict[Path, int] = {(): 0}
         self._counts: dict[Path, int] = {}
-        self._read()
+        self._is_read = False  # until somebody asks: a file without mistakes never is
 
     def line(self, path: Sequence[str | int]) -> int:
         """The line of that path, or of the nearest table around it that stands in the file."""
-        return self._lines[self.nearest(path)]
+        return self._text.count("\n", 0, self._starts[self.nearest(path)]) + 1
 
     def nearest(self, path: Sequence[str | int]) -> Path:
         """The longest beginning of a path that stands in the file."""
+        if not self._is_read:
+            self._read()
         known = tuple(path)
-        while known not in self._lines:
+        while known not in self._starts:
             known = known[:-1]
         return known
 
     def _read(self) -> None:
+        self._is_read = True
         table: Path = ()
         while self._skip_blank():
             if self._take("[["):
@@ -132,7 +135,7 @@ class LineIndex:
         return self._at < len(self._text)
 
     def _mark(self, path: Path, at: int) -> None:
-        self._lines.setdefault(path, self._text.count("\n", 0, at) + 1)
+        self._starts.setdefault(path, at)
 
 
 def _unescape(match: re.Match[str]) -> str:

@@ -3,7 +3,9 @@
 Each check looks at what could be read, so that one wrong row does not hide the mistakes of others.
 """
 
+import re
 from collections.abc import Iterator, Sequence
+from itertools import product
 from typing import NamedTuple
 
 from pydantic import BaseModel
@@ -11,6 +13,7 @@ from pydantic import BaseModel
 from openmash.policy.profile.form import form_mistakes
 from openmash.policy.profile.rules import RatingConditions
 from openmash.policy.profile.schema import Profile
+from openmash.policy.sourced import Sourced
 from openmash.policy.vocabulary import Destination, Rag, Role
 
 # Destinations that are no team: nothing moves, or the case at hand says who.
@@ -45,6 +48,7 @@ class Declared(NamedTuple):
     urgent: frozenset[str]
     routes: frozenset[str]
     outcomes: frozenset[str]
+    tags: frozenset[str]
 
 
 def cross_check(profile: Profile, declared: Declared) -> Iterator[Found]:
@@ -55,6 +59,7 @@ def cross_check(profile: Profile, declared: Declared) -> Iterator[Found]:
     yield from _roles(profile, declared)
     yield from _names(profile, declared)
     yield from _out_of_reach(profile)
+    yield from _sources(profile, declared)
     tables = (profile.form_pages, profile.form_questions, profile.form_checks)
     yield from (
         Found(*mistake) for mistake in form_mistakes(profile.form, *tables, declared.urgent)
@@ -178,26 +183,65 @@ def _outcomes(
             yield Found(table, row, field, f'"{code}" is no outcome: add it to [[outcomes]]')
 
 
+def _sources(profile: Profile, declared: Declared) -> Iterator[Found]:
+    """A source begins with the tag of a document, or quotes one."""
+    known = ", ".join(sorted(declared.tags))
+    for table in Profile.model_fields:
+        value = getattr(profile, table)
+        rows = value if isinstance(value, tuple) else (value,)
+        for place, row in enumerate(rows):
+            source = row.source if isinstance(row, Sourced) else None
+            if source and not declared.tags & set(_TAG.findall(source)):
+                at = place if isinstance(value, tuple) else None
+                sentence = f'"{source}" names none of the [[documents]] of this file: {known}'
+                yield Found(table, at, "source", sentence)
+
+
 def _out_of_reach(profile: Profile) -> Iterator[Found]:
-    """A row is never reached where an earlier one of its table holds whenever it does."""
-    for place, rule in enumerate(profile.rating_rules):
-        for earlier in profile.rating_rules[:place]:
-            if covers(earlier.when, rule.when):
-                sentence = (
-                    f'never reached: "{earlier.name}" stands above it and holds whenever it does'
-                )
-                yield Found("rating_rules", place, "when", sentence)
-                break
+    """A row is never reached where those above it hold, one or another, whenever it does."""
+    rules = [(f'"{rule.name}"', rule.when) for rule in profile.rating_rules]
+    for place, names in _unreached(rules):
+        yield Found("rating_rules", place, "when", f"never reached: {_above(names)}")
     for place, clock in enumerate(profile.clocks):
-        for other in profile.clocks[:place]:
-            same = (other.name, other.event) == (clock.name, clock.event)
-            if same and covers(other.when, clock.when):
-                sentence = (
-                    f'never reached: another "{clock.name}" clock ({other.within}) stands above it '
-                    "and holds whenever it does"
-                )
-                yield Found("clocks", place, "when", sentence)
+        same = [
+            (f'another "{other.name}" clock ({other.within})', other.when)
+            for other in profile.clocks[: place + 1]
+            if (other.name, other.event) == (clock.name, clock.event)
+        ]
+        for last, names in _unreached(same):
+            if last == len(same) - 1:
+                yield Found("clocks", place, "when", f"never reached: {_above(names)}")
+
+
+def _above(names: list[str]) -> str:
+    if len(names) == 1:
+        return f"{names[0]} stands above it and holds whenever it does"
+    return f"{', '.join(names)} stand above it, and one of them holds whenever it does"
+
+
+def _unreached(rows: Sequence[tuple[str, BaseModel]]) -> Iterator[tuple[int, list[str]]]:
+    """Rows that those before them leave nothing, each with the names of those that take it all."""
+    for place, (_, when) in enumerate(rows):
+        takers: dict[str, None] = {}
+        for part in _parts(when):
+            taker = next((name for name, other in rows[:place] if covers(other, part)), None)
+            if taker is None:
                 break
+            takers[taker] = None
+        else:
+            yield place, list(takers)
+
+
+def _parts(when: BaseModel) -> Iterator[BaseModel]:
+    """Conditions with one value for each list: whatever meets `when` meets one of these."""
+    lists = {
+        field: sorted(value)
+        for field in type(when).model_fields
+        if isinstance(value := getattr(when, field), frozenset) and value
+    }
+    for values in product(*lists.values()):
+        one = {field: frozenset({value}) for field, value in zip(lists, values, strict=True)}
+        yield when.model_copy(update=one)
 
 
 def covers(earlier: BaseModel, later: BaseModel) -> bool:
@@ -217,5 +261,6 @@ def covers(earlier: BaseModel, later: BaseModel) -> bool:
     return True
 
 
+_TAG = re.compile(r"[A-Za-z0-9]+")
 _AT_MOST = "weeks_since_closed_at_most"
 assert _AT_MOST in RatingConditions.model_fields

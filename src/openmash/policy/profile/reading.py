@@ -60,7 +60,7 @@ def examine(toml: str) -> tuple[Profile | None, list[Mistake]]:
     try:
         profile = Profile.model_validate(data)
     except ValidationError as wrong:
-        mistakes = {_mistake(error, lines) for error in wrong.errors() if not _of_a_day(error)}
+        mistakes = {_mistake(error, lines) for error in wrong.errors() if not _said_by(error)}
     mistakes.update(_hours(data, lines))
     readable, rows = _readable(data)
     for found in cross_check(readable, _declared(data)):
@@ -84,9 +84,15 @@ def _mistake(error: ErrorDetails, lines: LineIndex) -> Mistake:
     return Mistake(lines.line(where), field, _sentence(error))
 
 
-def _of_a_day(error: ErrorDetails) -> bool:
-    """Whether it is about the closing time of a day, which `_hours` says of each day."""
-    return error["type"] == "value_error" and error["msg"].removeprefix(_VALUE).startswith(WEEKDAYS)
+def _said_by(error: ErrorDetails) -> bool:
+    """Whether others say it: `_hours` of each day that closes too early; what stands in a list that
+    is called too short because nothing in it is right."""
+    of_a_day = error["msg"].removeprefix(_VALUE).startswith(WEEKDAYS)
+    return (
+        of_a_day
+        if error["type"] == "value_error"
+        else error["type"] == "too_short" and bool(error["input"])
+    )
 
 
 def _hours(data: Mapping[str, Any], lines: LineIndex) -> Iterator[Mistake]:
@@ -103,11 +109,22 @@ def _hours(data: Mapping[str, Any], lines: LineIndex) -> Iterator[Mistake]:
                 yield Mistake(lines.line((*path, day)), f"{path[0]}.{day}", sentence)
 
 
+_BOUNDS = {"gt": "more than", "ge": "at least", "lt": "less than", "le": "at most"}
+_PATTERNS = {
+    "^[A-Z]{2}$": "two capital letters",
+    "^[a-z]+(_[a-z]+)*$": "small letters, words joined by _",
+    "^[a-z0-9]+(_[a-z0-9]+)*$": "small letters and figures, words joined by _",
+    "^[a-z0-9]+(-[a-z0-9]+)*$": "small letters and figures, words joined by -",
+}
+
+
 def _sentence(error: ErrorDetails) -> str:
     """What pydantic found, as one would say it."""
     given, context = error["input"], error.get("ctx", {})
     last = next((part for part in reversed(error["loc"]) if isinstance(part, str)), "file")
     match error["type"]:
+        case "missing" | "too_long" if error["loc"][-1] != last or error["type"] == "too_long":
+            return 'is no opening and closing time: write them like ["09:00", "17:30"]'
         case "missing":
             return f'"{last}" is missing'
         case "extra_forbidden":
@@ -119,13 +136,23 @@ def _sentence(error: ErrorDetails) -> str:
         case "value_error":
             return str(context["error"])
         case "string_pattern_mismatch":
-            return f"{_shown(given)} is not written as it must be ({context['pattern']})"
+            must = _PATTERNS.get(context["pattern"], context["pattern"])
+            return f"{_shown(given)} is not written as it must be: {must}"
         case "too_short" | "string_too_short":
             return "is empty"
         case "tuple_type" | "frozen_set_type":
             return f"{_shown(given)} is no list: write [...], or rows headed [[{last}]]"
         case "model_type" | "model_attributes_type":
             return f"{_shown(given)} is no table: write its keys under [{last}]"
+        case "greater_than" | "greater_than_equal" | "less_than" | "less_than_equal":
+            [(bound, limit)] = context.items()
+            return f"{_shown(given)} is not {_BOUNDS[bound]} {limit}"
+        case "int_type" | "int_parsing" | "int_from_float":
+            return f"{_shown(given)} is no whole number"
+        case "bool_type" | "bool_parsing":
+            return f"{_shown(given)} is neither true nor false"
+        case "string_type":
+            return f"{_shown(given)} is no text: write it in quotation marks"
         case _:
             return f"{_shown(given)}: {error['msg'][:1].lower()}{error['msg'][1:]}"
 
@@ -173,6 +200,7 @@ def _declared(data: Mapping[str, Any]) -> Declared:
         urgent=frozenset(named("urgent", "code")),
         routes=frozenset(named("routes", "route")),
         outcomes=frozenset(named("outcomes", "code")),
+        tags=frozenset(named("documents", "tag")),
     )
 
 

@@ -1,6 +1,6 @@
 """What a hub decides, by which rule, and who may: colours, ratings, consent, outcomes, letters."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -50,7 +50,7 @@ class RatingConditions(Ruled):
     """
 
     threshold: frozenset[Threshold] = frozenset()
-    level: frozenset[int] = frozenset()
+    level: frozenset[Annotated[int, Field(ge=1, le=4)]] = frozenset()
     consent: frozenset[Consent] = frozenset()
     open_to: frozenset[OpenTo] = frozenset()
     closed_by: frozenset[ClosedBy] = frozenset()
