@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "openmash.notices",
     "openmash.front_door",
     "openmash.history",
+    "openmash.reviews",
     "openmash.config",
 ]
 

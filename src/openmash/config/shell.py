@@ -80,6 +80,8 @@ def _links(actor: Actor) -> list[Link]:
         links.append(Link("Triage", "/triage/tray/"))
     if actor.may(Permission.SEND_NOTICES):
         links.append(Link("Letters and calls", "/notices/tray/"))
+    if actor.may(Permission.DRAW_SAMPLE):
+        links.append(Link("Samples", "/samples/"))
     return [*links, Link("How this hub works", "/hub/")]
 
 

@@ -15,4 +15,5 @@ urlpatterns = [
     path("notices/", include("openmash.notices.urls")),
     path("", include("openmash.front_door.urls")),
     path("", include("openmash.history.urls")),
+    path("", include("openmash.reviews.urls")),
 ]

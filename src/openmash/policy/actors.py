@@ -53,6 +53,7 @@ class Permission(StrEnum):
     LOAD_LISTS = "load a list of contacts"
     MANAGE_KEYS = "make or revoke the keys of other systems"
     BREAK_GLASS = "open what is sensitive without being named as its reader"
+    DRAW_SAMPLE = "draw a sample to audit"
     LOOK = "open a record"
     SERVE_HUB = "act as a service of the hub"
 
@@ -92,7 +93,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.EARLY_HELP_DECISION_MAKER: frozenset(_DECISION_MAKER),
     Role.TEAM_MANAGER: frozenset(_MANAGER),
     Role.PRACTICE_MANAGER: frozenset(_MANAGER),
-    Role.SERVICE_MANAGER: frozenset(_MANAGER),
+    Role.SERVICE_MANAGER: _MANAGER | {Permission.DRAW_SAMPLE},
     Role.OUT_OF_HOURS: _EVERYBODY | {Permission.WORK_OUT_OF_HOURS},
     Role.AGENCY_PARTNER: _EVERYBODY | {Permission.ANSWER_REQUEST},
     Role.RECEIVING_TEAM: _EVERYBODY | {Permission.ACCEPT_REFERRAL},
