@@ -138,6 +138,14 @@ FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
 
+# Mailboxes by hub: OPENMASH_MAILBOX_COVENTRY=imaps://user:password@host/INBOX?done=Recorded
+_MAILBOX = "OPENMASH_MAILBOX_"
+MAILBOXES = {
+    name.removeprefix(_MAILBOX).lower().replace("_", "-"): url
+    for name, url in os.environ.items()
+    if name.startswith(_MAILBOX) and url
+}
+
 # The virus scanner: the path of clamd's socket, or host:port. Empty: files are marked "not scanned".
 CLAMD = os.environ.get("OPENMASH_CLAMD", "")
 
