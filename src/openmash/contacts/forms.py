@@ -7,21 +7,32 @@ from django import forms
 from django.http import QueryDict
 
 from openmash.contacts.attaching import NewFile
-from openmash.contacts.commands import CONTACT_FIELDS, NARRATIVE_FIELDS, PersonRow
+from openmash.contacts.commands import (
+    CONSENT_FIELDS,
+    CONTACT_FIELDS,
+    NARRATIVE_FIELDS,
+    PersonRow,
+)
 from openmash.contacts.models import PersonInContact
 from openmash.people.commands import AddressFacts, PersonFacts
 from openmash.people.models import Address
 from openmash.policy.attachments import ACCEPTED, LARGEST_FILE, size_words
 from openmash.policy.errors import RuleBroken
+from openmash.policy.identity import Known
 from openmash.policy.profile import Profile
 from openmash.policy.referral_sources import ReferralSource
 from openmash.policy.vocabulary import Channel, Consent, Kind, Referrer
-from openmash.web.forms import FilesField, FilesInput, PartialDateField
+from openmash.web.forms import (
+    DateParts,
+    FilesField,
+    FilesInput,
+    MomentField,
+    PartialDateField,
+)
+from openmash.web.questions import YES_NO, pick
+from openmash.web.questions import line as _text
+from openmash.web.questions import story as _story
 
-# Long enough for anybody's story, short enough to be read by a person.
-_LONG, _SHORT = 100_000, 1_000
-
-YES_NO = [("yes", "Yes"), ("no", "No"), ("unknown", "Not known")]
 _REFERRERS = [
     (Referrer.PROFESSIONAL, "A professional"),
     (Referrer.FAMILY, "A parent or relative"),
@@ -44,26 +55,6 @@ _CONSENT = [
     (Consent.NOT_SOUGHT, "Not asked"),
     (Consent.UNKNOWN, "Not known"),
 ]
-
-
-def _text(label: str, help_text: str = "", **attrs: Any) -> forms.CharField:
-    return forms.CharField(
-        label=label,
-        help_text=help_text,
-        required=False,
-        max_length=_SHORT,
-        widget=forms.TextInput(attrs={"autocomplete": "off", **attrs}),
-    )
-
-
-def _story(label: str, help_text: str = "", rows: int = 3) -> forms.CharField:
-    return forms.CharField(
-        label=label,
-        help_text=help_text,
-        required=False,
-        max_length=_LONG,
-        widget=forms.Textarea(attrs={"rows": rows}),
-    )
 
 
 def _choice(
@@ -92,6 +83,7 @@ class ContactForm(forms.Form):
     referral_source = _choice("Source, for the returns", _SOURCES, radio=False)
     kind = _choice("What is it?", _KINDS, radio=False)
     channel = _choice("How did it come?", [(c, c.replace("-", " ")) for c in Channel], radio=False)
+    received_at = MomentField(label="When did it come?", required=False)
 
     concerns = _story(
         "What are they worried about?", "Who, what, when, where, how often; how they know.", 6
@@ -153,20 +145,26 @@ class ContactForm(forms.Form):
             self.fields["parents_aware"].label = "Do the parents know that we were told?"
             self.fields["prompted_now"].label = "Why do they tell us now?"
 
+    def start_at(self, name: str) -> None:
+        """Put the cursor in this question."""
+        self.fields[name].widget.attrs["autofocus"] = True
+
     def written(self) -> dict[str, Any]:
         """The fields of the contact and its narrative that could be read; the others wait."""
         known = {*CONTACT_FIELDS, *NARRATIVE_FIELDS}
         values = {n: v for n, v in self.cleaned_data.items() if n in known}
-        for name in ("channel", "kind"):
+        for name in ("channel", "kind", "received_at"):
             if not values.get(name):
                 values.pop(name, None)
         return values
 
     def consent(self) -> dict[str, str]:
-        """Consent as typed, under the names of its record."""
-        said = {n.removeprefix("consent_"): v for n, v in self.cleaned_data.items()}
-        wanted = "status given_by implied_by exception exception_whose discussed_with why".split()
-        return {name: said.get(name) or "" for name in wanted}
+        """Consent as typed, under the names of its record, as far as it could be read."""
+        return {
+            name: self.cleaned_data[f"consent_{name}"] or ""
+            for name in CONSENT_FIELDS
+            if f"consent_{name}" in self.cleaned_data
+        }
 
     def ticks(self) -> frozenset[str] | None:
         """The criteria that stand ticked; None where they could not be read."""
@@ -207,12 +205,14 @@ def _why_not(profile: Profile) -> list[tuple[str, str]]:
 class PersonForm(forms.Form):
     """One person of the household, or outside it. Prefixed with the row's own id."""
 
-    role = _choice("In this as", PersonInContact.Role.choices, radio=False)
-    given_names = _text("First names", **{"data-match": "given"})
-    family_name = _text("Family name", **{"data-match": "family"})
+    role = pick("In this as", PersonInContact.Role.choices, empty="")
+    given_names = _text("First names", match="given")
+    family_name = _text("Family name", match="family")
     known_as = _text("Known as")
     description = _text("If no name: who", "For instance: about 4, girl, blue coat")
-    date_of_birth = PartialDateField(label="Date of birth", required=False)
+    date_of_birth = PartialDateField(
+        label="Date of birth", required=False, widget=DateParts(attrs={"data-match": "born"})
+    )
     approximate_age = _text("Or about how old")
     expected_date = PartialDateField(label="If not yet born: due", required=False)
     sex = _choice("Sex", [("F", "Female"), ("M", "Male"), ("U", "Not known")], radio=False)
@@ -220,10 +220,10 @@ class PersonForm(forms.Form):
     lives_in_household = _choice("Lives in the household", YES_NO, radio=False)
     parental_responsibility = _choice("Parental responsibility", YES_NO, radio=False)
     lines = _text("Address")
-    postcode = _text("Postcode", **{"data-match": "postcode"})
+    postcode = _text("Postcode", match="postcode")
     safe_to_write = _choice("Safe to write there?", Address.Safe.choices, radio=False)
-    phone = _text("Telephone", **{"data-match": "phone"})
-    nhs_number = _text("NHS number")
+    phone = _text("Telephone", match="phone")
+    nhs_number = _text("NHS number", match="nhs_number")
     school = _text("School or nursery")
     gp = _text("GP")
     ethnicity = _text("Ethnicity")
@@ -234,8 +234,14 @@ class PersonForm(forms.Form):
     is_record = forms.UUIDField(required=False, widget=forms.HiddenInput)
     is_removed = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
+    @property
+    def was_recognised(self) -> bool:
+        """Whether the press that sent this said who on record it is."""
+        assert isinstance(self.data, QueryDict)
+        return len(self.data.getlist(self.add_prefix("is_record"))) > 1
+
     def row(self) -> PersonRow:
-        """The row as the command takes it. A field that could not be read is left empty."""
+        """The row as the command takes it. What could not be read is left as it stands."""
         said = {name: self.cleaned_data.get(name) for name in self.fields}
         facts = PersonFacts(
             **{name: said[name] or _empty(name) for name in PersonFacts.__dataclass_fields__}
@@ -255,6 +261,7 @@ class PersonForm(forms.Form):
             is_removed=bool(said["is_removed"]),
             facts=facts,
             address=address,
+            unread=frozenset(self.errors),
         )
 
 
@@ -265,18 +272,23 @@ def _empty(name: str) -> Any:
 def person_forms(data: QueryDict) -> list[PersonForm]:
     """A form for each row that was sent, in its order. Raises RuleBroken where an id is none."""
     found = []
-    for row in data.getlist("row")[:60]:
+    for row in dict.fromkeys(data.getlist("row")[:60]):
         try:
-            UUID(row)
+            is_id = str(UUID(row)) == row
         except ValueError:
-            raise RuleBroken("A row of people could not be read. Load the page again.") from None
+            is_id = False
+        if not is_id:
+            raise RuleBroken("A row of people could not be read. Load the page again.")
         found.append(PersonForm(data, prefix=row))
     return found
 
 
-def empty_row(role: str = PersonInContact.Role.CHILD.value) -> PersonForm:
-    """A row for somebody more."""
-    return PersonForm(prefix=str(uuid4()), initial={"role": role})
+def empty_row(role: str, *, is_next: bool = False) -> PersonForm:
+    """A row for somebody more. `is_next`: the cursor goes there."""
+    row = PersonForm(prefix=str(uuid4()), initial={"role": role})
+    if is_next:
+        row.fields["given_names"].widget.attrs["autofocus"] = True
+    return row
 
 
 class FilesForm(forms.Form):
@@ -297,3 +309,65 @@ class FilesForm(forms.Form):
     def sent(self) -> list[NewFile]:
         """The files that were chosen, with their contents."""
         return [NewFile(file.name or "", file.read()) for file in self.cleaned_data["upload"]]
+
+
+class MatchForm(forms.Form):
+    """What is known of somebody who may be on record."""
+
+    given = _text("First names")
+    family = _text("Family name")
+    born = PartialDateField(required=False)
+    phone = _text("Telephone")
+    postcode = _text("Postcode")
+    nhs_number = _text("NHS number")
+    row = forms.UUIDField(required=False)
+
+    def known(self) -> Known:
+        """As far as it can be read so far."""
+        self.full_clean()
+        said = self.cleaned_data
+        return Known(
+            given_names=said.get("given") or "",
+            family_name=said.get("family") or "",
+            date_of_birth=said.get("born"),
+            phone=said.get("phone") or "",
+            postcode=said.get("postcode") or "",
+            nhs_number=said.get("nhs_number") or "",
+        )
+
+
+class NoteForm(forms.Form):
+    """Something more, beside what was said."""
+
+    text = _story("Your note", "It stands beside what was said, with your name and the time.", 6)
+
+
+class TakeAlertForm(forms.Form):
+    """A named person takes it."""
+
+    answer = _text("What you do about it")
+
+
+class PassOnForm(forms.Form):
+    """The case is open: who was told, and how."""
+
+    to = _text("To whom")
+    how = _text("How, and what they will do")
+
+
+class FinishForm(forms.Form):
+    """The record as it was read before it was finished."""
+
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+
+class CannotWaitForm(forms.Form):
+    """Why the out-of-hours service has it now."""
+
+    why = _story("What cannot wait until the hub opens?")
+
+
+class WriteBackForm(forms.Form):
+    """What was done in the night."""
+
+    done = _story("What was done, and what must the hub do next?")

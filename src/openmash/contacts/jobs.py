@@ -1,5 +1,6 @@
 """Timed and queued work of contacts."""
 
+from contextlib import suppress
 from uuid import UUID
 
 from django.conf import settings
@@ -16,6 +17,7 @@ from openmash.contacts.files import said_by, to_scan
 from openmash.contacts.queries import due_alerts
 from openmash.hubs.models import Hub
 from openmash.ledger.queueing import jobs
+from openmash.policy.errors import RuleBroken
 
 
 @jobs.periodic(cron="* * * * *")
@@ -27,7 +29,8 @@ def climb_alerts(timestamp: int) -> None:
         now = timezone.now()
         with acting_as(service_actor(hub_id, "clock")) as clock:
             for alert_id in due_alerts(now=now):
-                climb_alert(clock, alert_id=alert_id, now=now)
+                with suppress(RuleBroken):  # somebody took it this moment
+                    climb_alert(clock, alert_id=alert_id, now=now)
 
 
 @jobs.task(retry=RetryStrategy(max_attempts=12, exponential_wait=3))

@@ -1,12 +1,13 @@
 """What an officer looks at: contacts to finish, alerts, the record while it is taken."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Q
 
+from openmash.access.queries import names
 from openmash.contacts.models import (
     Alert,
     ConsentRecord,
@@ -19,7 +20,9 @@ from openmash.contacts.models import (
 )
 from openmash.deadlines.queries import soonest_by_contact
 from openmash.hubs.queries import profile_of
+from openmash.ledger.models import Entry, EntryText
 from openmash.people.models import Address, CaseEpisode
+from openmash.people.queries import FoundPerson, known_of, possible_matches
 from openmash.policy.actors import Actor, Permission
 from openmash.policy.consent import ConsentFacts
 from openmash.policy.times import DueWords, length_words, time_words
@@ -100,7 +103,7 @@ class AlertRow:
 
 
 def alerts_for(actor: Actor, *, now: datetime) -> list[AlertRow]:
-    """Alerts not taken yet, those that wait for this person's role first: three statements."""
+    """Alerts not taken yet, those that wait for this person's role first: four statements."""
     if not actor.may(Permission.TAKE_ALERT):
         return []
     waiting = list(
@@ -108,14 +111,15 @@ def alerts_for(actor: Actor, *, now: datetime) -> list[AlertRow]:
         .select_related("contact")
         .order_by("raised_at")[:50]
     )
-    about = about_whom([alert.contact_id for alert in waiting])
+    ids = [alert.contact_id for alert in waiting]
+    about, more = about_whom(ids), _said_since(ids)
     profile = profile_of(actor.hub_id)
     rows = [
         AlertRow(
             id=a.pk,
             contact_id=a.contact_id,
             reference=a.contact.reference,
-            words=a.words,
+            words=_with(a, more.get(a.contact_id, "")),
             about=about.get(a.contact_id, "No child named yet"),
             waits=length_words(max(now - a.raised_at, now - now)),
             for_role=profile.title_of(Role(a.role)),
@@ -124,6 +128,18 @@ def alerts_for(actor: Actor, *, now: datetime) -> list[AlertRow]:
         for a in waiting
     ]
     return sorted(rows, key=lambda row: not row.is_mine)
+
+
+def _said_since(contact_ids: list[UUID]) -> dict[UUID, str]:
+    """What was typed beside "something else": it may come after the tick that raised the alert."""
+    told = Narrative.objects.filter(contact__in=contact_ids).exclude(urgent_other="")
+    return dict(told.values_list("contact", "urgent_other"))
+
+
+def _with(alert: Alert, said: str) -> str:
+    if alert.kind != "urgent" or not said or said in alert.words:
+        return alert.words
+    return f"{alert.words} {said}"
 
 
 def due_alerts(*, now: datetime) -> list[UUID]:
@@ -161,11 +177,46 @@ class Taking:
     rows: list[tuple[str, dict[str, Any]]]
     people: dict[str, str]
     open_cases: list[OpenCase]
+    passed_on: list[str]
     alerts: list[tuple[str, str]]
 
 
+# A second press comes within this time.
+_SECOND_PRESS = timedelta(seconds=10)
+
+
+def just_opened(actor: Actor, *, now: datetime) -> Contact | None:
+    """The record that this person opened a moment ago and has not written in."""
+    return Contact.objects.filter(
+        holder=actor.person_id,
+        closed_at=None,
+        stage=Stage.RECEIVING,
+        version=1,
+        received_at__gte=now - _SECOND_PRESS,
+    ).first()
+
+
+def people_of(contact_id: UUID) -> set[UUID]:
+    """Everybody in a contact."""
+    named = PersonInContact.objects.filter(contact=contact_id, removed_at=None)
+    return set(named.values_list("person", flat=True))
+
+
+def like_row(row: str, *, today: date) -> list[FoundPerson]:
+    """Who on record may be the person of a saved row, but not those in its contact."""
+    try:
+        key = UUID(row)
+    except ValueError:
+        return []
+    named = PersonInContact.objects.filter(pk=key).select_related("person").first()
+    if named is None:
+        return []
+    known = known_of(named.person)
+    return possible_matches(known, today=today, but_not=people_of(named.contact_id))
+
+
 def taking(contact: Contact) -> Taking:
-    """What was typed so far, in seven statements however many people there are."""
+    """What was typed so far, in ten statements however many people there are."""
     narrative = Narrative.objects.get(contact=contact)
     ticks = UrgentTick.objects.filter(contact=contact, withdrawn_at=None)
     named = list(
@@ -177,8 +228,11 @@ def taking(contact: Contact) -> Taking:
         addresses.setdefault(address.person_id, address)
     cases = CaseEpisode.objects.filter(person__in=ids, closed_on=None).select_related("person")
     initial = {
-        **{field.name: getattr(contact, field.name) for field in contact._meta.concrete_fields},
-        **{field.name: getattr(narrative, field.name) for field in narrative._meta.concrete_fields},
+        **{field.name: getattr(contact, field.attname) for field in contact._meta.concrete_fields},
+        **{
+            field.name: getattr(narrative, field.attname)
+            for field in narrative._meta.concrete_fields
+        },
         **{f"consent_{name}": value for name, value in narrative.consent.items()},
         "urgent": [tick.code for tick in ticks],
         "version": contact.version,
@@ -192,6 +246,7 @@ def taking(contact: Contact) -> Taking:
             OpenCase(c.person.name, c.service.replace("-", " "), c.worker, c.worker_phone)
             for c in cases
         ],
+        passed_on=passed_on(contact.pk),
         alerts=[
             _alert(alert)
             for alert in Alert.objects.filter(contact=contact).select_related("taken_by")
@@ -199,9 +254,22 @@ def taking(contact: Contact) -> Taking:
     )
 
 
+def passed_on(contact_id: UUID) -> list[str]:
+    """To whom of an open case this was passed on, by whom and when: three statements."""
+    told = list(Entry.objects.filter(subject_id=contact_id, kind="contact_passed_on"))
+    words = {
+        t.entry_id: t.text for t in EntryText.objects.filter(entry_id__in=[e.pk for e in told])
+    }
+    people = names(*(entry.actor_id for entry in told))
+    return [
+        f"{words.get(e.pk, 'Passed on.')} ({people.get(e.actor_id, '')}, {time_words(e.at)})"
+        for e in told
+    ]
+
+
 def _row(row: PersonInContact, address: Address | None) -> dict[str, Any]:
     person = {
-        field.name: getattr(row.person, field.name) for field in row.person._meta.concrete_fields
+        field.name: getattr(row.person, field.attname) for field in row.person._meta.concrete_fields
     }
     place = {
         "lines": address.lines if address else "",

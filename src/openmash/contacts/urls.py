@@ -7,9 +7,9 @@ from openmash.contacts import views
 app_name = "contacts"
 urlpatterns = [
     path("open/", views.open_record, name="open"),
-    path("matches/", views.show_matches, name="matches"),
     path("<uuid:contact_id>/take-up/", views.take_up, name="take-up"),
     path("<uuid:contact_id>/take/", views.take, name="take"),
+    path("<uuid:contact_id>/matches/", views.show_matches, name="matches"),
     path("<uuid:contact_id>/save/", views.save, name="save"),
     path("<uuid:contact_id>/finish/", views.finish, name="finish"),
     path("<uuid:contact_id>/note/", views.note, name="note"),

@@ -230,8 +230,8 @@ def learn(
     """Something became known after the event of a clock: a colour, or where the contact goes.
 
     Starts, from the event, the clocks that hold now and have not run yet, and puts a running one
-    under the rule that holds now. What was met stays met; a clock of the same name that another
-    event started stands.
+    under the rule and the start that hold now. What was met stays met; a clock of the same name that
+    another event started stands.
     """
     profile_id, profile = profile_in_force(actor.hub_id)
     before = list(Deadline.objects.select_for_update().filter(on_id=on_id))
@@ -240,7 +240,10 @@ def learn(
     begun = []
     for clock in start_clocks(profile.clocks, event, facts, at, profile.calendar):
         former = running.get(clock.name)
-        stands = former and (former.event != event or former.within == str(clock.within))
+        stands = former and (
+            former.event != event
+            or (former.within, former.first_started_at) == (str(clock.within), at)
+        )
         if stands or clock.name in met:
             continue
         deadline = Deadline(

@@ -133,7 +133,7 @@ def _receive(actor: Actor, *, arriving: Arriving, now: datetime) -> Contact:
             text=arriving.written.text,
             at=contact.received_at,
         )
-    contact = save_contact(
+    saved = save_contact(
         actor,
         contact_id=contact.pk,
         version=contact.version,
@@ -151,7 +151,7 @@ def _receive(actor: Actor, *, arriving: Arriving, now: datetime) -> Contact:
         arrival_id=arrival.pk,
         now=now,
     )
-    return contact
+    return saved.contact
 
 
 def new_row(role: str, **said: Any) -> PersonRow:

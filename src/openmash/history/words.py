@@ -76,6 +76,7 @@ SENTENCES: Mapping[str, str] = {
     "pack_opened": "The team opened the pack",
     "person_added": "A person was put on record",
     "person_corrected": "What is known of a person was corrected",
+    "person_recognised": "A person who was typed was on record already",
     "person_opened": "A person's record was opened",
     "rating_agreed": "A manager agreed the rating {rag}",
     "rating_challenged": "A manager challenged the rating {rag}",

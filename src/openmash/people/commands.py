@@ -9,7 +9,7 @@ from openmash.ledger.models import Subject
 from openmash.people.models import Address, Person, PersonKey
 from openmash.policy.actors import Actor, Permission
 from openmash.policy.errors import RuleBroken
-from openmash.policy.identity import Known, keys_of, nhs_number, postcode
+from openmash.policy.identity import Known, impossible_age, keys_of, nhs_number, postcode
 from openmash.policy.times import LONDON
 
 
@@ -44,18 +44,48 @@ class AddressFacts:
     postcode: str = ""
     safe_to_write: str = Address.Safe.UNKNOWN.value
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "lines", self.lines.strip())
+        object.__setattr__(self, "postcode", postcode(self.postcode))
+
     @property
     def is_known(self) -> bool:
         """Whether there is anything to keep."""
-        return bool(self.lines.strip() or self.postcode.strip())
+        return bool(self.lines or self.postcode)
+
+
+def facts_of(person: Person) -> PersonFacts:
+    """What stands of a person."""
+    return PersonFacts(**{f.name: getattr(person, f.name) for f in fields(PersonFacts)})
+
+
+def address_of(person: Person) -> AddressFacts:
+    """Where a person lives, as far as known."""
+    newest = person.addresses.filter(until=None).order_by("-recorded_at").first()
+    if newest is None:
+        return AddressFacts()
+    return AddressFacts(
+        lines=newest.lines, postcode=newest.postcode, safe_to_write=newest.safe_to_write
+    )
+
+
+def problems_of(facts: PersonFacts, now: datetime) -> list[RuleBroken]:
+    """What cannot be so, each with its field."""
+    today, found = now.astimezone(LONDON).date(), []
+    if facts.date_of_birth and facts.date_of_birth > today:
+        found.append(RuleBroken("A birth date cannot be in the future.", field="date_of_birth"))
+    if facts.nhs_number and nhs_number(facts.nhs_number) is None:
+        words = "This is not an NHS number: check its ten digits."
+        found.append(RuleBroken(words, field="nhs_number"))
+    if impossible_age(facts.approximate_age):
+        words = "Write an age in years, like 4, or in words, like about 4."
+        found.append(RuleBroken(words, field="approximate_age"))
+    return found
 
 
 def _check(facts: PersonFacts, now: datetime) -> None:
-    today = now.astimezone(LONDON).date()
-    if facts.date_of_birth and facts.date_of_birth > today:
-        raise RuleBroken("A birth date cannot be in the future.", field="date_of_birth")
-    if facts.nhs_number and nhs_number(facts.nhs_number) is None:
-        raise RuleBroken("This is not an NHS number: check its ten digits.", field="nhs_number")
+    if problems := problems_of(facts, now):
+        raise problems[0]
 
 
 @command(needs=Permission.TAKE_CONTACT)
@@ -127,7 +157,7 @@ def correct_person(
 def _put_address(actor: Actor, person: Person, facts: AddressFacts, now: datetime) -> bool:
     """Keep an address where it is new; the former one stays, as one of before."""
     newest = person.addresses.filter(until=None).order_by("-recorded_at").first()
-    given = (facts.lines.strip(), postcode(facts.postcode), facts.safe_to_write)
+    given = (facts.lines, facts.postcode, facts.safe_to_write)
     if newest and (newest.lines, newest.postcode, newest.safe_to_write) == given:
         return False
     if not facts.is_known and newest is None:
@@ -146,6 +176,11 @@ def _put_address(actor: Actor, person: Person, facts: AddressFacts, now: datetim
             recorded_at=now,
         )
     return True
+
+
+def forget_keys(person: Person) -> None:
+    """Nobody finds this person any more: the record was a second one of somebody else."""
+    PersonKey.objects.filter(person=person).delete()
 
 
 def _put_keys(person: Person, address: AddressFacts) -> None:

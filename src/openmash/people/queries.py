@@ -1,6 +1,7 @@
 """Finding people on record."""
 
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -35,8 +36,22 @@ class FoundPerson:
     why: str
 
 
+def known_of(person: Person) -> Known:
+    """What is known of somebody on record, as far as it helps to recognise them."""
+    address = Address.objects.filter(person=person, until=None).first()
+    return Known(
+        given_names=person.given_names,
+        family_name=person.family_name,
+        known_as=person.known_as,
+        date_of_birth=person.date_of_birth,
+        phone=person.phone,
+        postcode=address.postcode if address else "",
+        nhs_number=person.nhs_number,
+    )
+
+
 def possible_matches(
-    known: Known, *, today: date, but_not: UUID | None = None
+    known: Known, *, today: date, but_not: Collection[UUID] = ()
 ) -> list[FoundPerson]:
     """Who on record may be the same, surest first, each with why."""
     keys = keys_of(known)
@@ -45,8 +60,8 @@ def possible_matches(
     rows = PersonKey.objects.filter(key__in=telling).values_list("person_id", "key")
     for person_id, key in rows[:500]:
         shared[person_id].add(key)
-    if but_not:
-        shared.pop(but_not, None)
+    for person_id in but_not:
+        shared.pop(person_id, None)
     judged = {person_id: points(found) for person_id, found in shared.items()}
     likely = sorted(
         (p for p, (sure, _) in judged.items() if sure >= ENOUGH), key=lambda p: -judged[p][0]

@@ -50,6 +50,14 @@ def nhs_number(text: str) -> str | None:
     return found if rest % 11 == int(found[9]) and rest != 10 else None
 
 
+def impossible_age(text: str) -> bool:
+    """Whether an age was written as a number that nobody has. Words are never impossible."""
+    written = re.fullmatch(r"([-+]?)([0-9]+)(\s*(y|yrs?|years?))?", text.strip(), re.IGNORECASE)
+    if written is None:
+        return False
+    return written[1] == "-" or len(written[2]) > 3 or int(written[2]) > 120
+
+
 @dataclass(frozen=True)
 class Known:
     """What is known of somebody, as far as it helps to recognise them. Empty: not known."""

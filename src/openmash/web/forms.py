@@ -268,3 +268,19 @@ class FilesField(forms.FileField):
         if self.required and not chosen:
             raise ValidationError(self.error_messages["required"], code="required")
         return chosen
+
+
+def as_typed(form: forms.BaseForm, name: str, value: Any) -> dict[str, str]:
+    """What a browser would send for a value of this question: one text, or one for each box."""
+    key, widget = form.add_prefix(name), form.fields[name].widget
+    if isinstance(widget, forms.MultiWidget):
+        boxes = enumerate(widget.decompress(value) or [])
+        return {f"{key}_{place}": str(part or "") for place, part in boxes}
+    return {key: "" if value is None else str(value)}
+
+
+def in_words(form: forms.BaseForm, name: str, value: str) -> str:
+    """An answer as a person reads it: the words of a choice, everything else as it stands."""
+    field = form.fields.get(name)
+    known = dict(field.choices) if isinstance(field, forms.ChoiceField) else {}  # type: ignore[arg-type]
+    return str(known.get(value, value))

@@ -18,8 +18,12 @@ class _Words(forms.CharField):
         return (super().to_python(value) or "").replace("\r\n", "\n").replace("\r", "\n")
 
 
-def line(label: str, hint: str = "", *, required: bool = False, **attrs: Any) -> forms.CharField:
-    """A name, a number, a few words."""
+def line(
+    label: str, hint: str = "", *, required: bool = False, match: str = "", **attrs: Any
+) -> forms.CharField:
+    """A name, a number, a few words. `match`: what it is sent as, to find who is on record."""
+    if match:
+        attrs["data-match"] = match
     return _Words(
         label=label,
         help_text=hint,
@@ -29,7 +33,7 @@ def line(label: str, hint: str = "", *, required: bool = False, **attrs: Any) ->
     )
 
 
-def story(label: str, hint: str = "", *, rows: int = 3, required: bool = False) -> forms.CharField:
+def story(label: str, hint: str = "", rows: int = 3, *, required: bool = False) -> forms.CharField:
     """As much as there is to say."""
     return _Words(
         label=label,

@@ -9,7 +9,7 @@ from openmash.contacts.commands.afterwards import (
 )
 from openmash.contacts.commands.alerting import climb_alert, raise_alert, take_alert
 from openmash.contacts.commands.informing import add_information, read_information
-from openmash.contacts.commands.naming import PersonRow
+from openmash.contacts.commands.naming import PersonRow, shown_row
 from openmash.contacts.commands.out_of_hours import (
     pass_to_out_of_hours,
     take_out_of_hours,
@@ -18,9 +18,12 @@ from openmash.contacts.commands.out_of_hours import (
 from openmash.contacts.commands.taking import (
     CONTACT_FIELDS,
     NARRATIVE_FIELDS,
+    NothingNew,
+    Saved,
     finish_contact,
     open_contact,
     save_contact,
+    standing,
     take_up_contact,
 )
 
@@ -28,7 +31,9 @@ __all__ = [
     "CONSENT_FIELDS",
     "CONTACT_FIELDS",
     "NARRATIVE_FIELDS",
+    "NothingNew",
     "PersonRow",
+    "Saved",
     "add_information",
     "add_note",
     "climb_alert",
@@ -41,6 +46,8 @@ __all__ = [
     "read_information",
     "record_consent",
     "save_contact",
+    "shown_row",
+    "standing",
     "take_alert",
     "take_out_of_hours",
     "take_up_contact",

@@ -7,9 +7,10 @@ from uuid import UUID, uuid4
 from openmash.contacts.models import ConsentRecord, Contact, ContactNote
 from openmash.hubs.queries import profile_of
 from openmash.ledger.commanding import command, record
+from openmash.ledger.models import Entry, EntryText
 from openmash.policy.actors import Actor, Permission
 from openmash.policy.consent import CONSENTED
-from openmash.policy.errors import NotPermitted, RuleBroken
+from openmash.policy.errors import DoneAlready, NotPermitted, RuleBroken
 from openmash.policy.vocabulary import Consent
 
 CONSENT_FIELDS = ("status given_by implied_by exception exception_whose discussed_with why").split()
@@ -85,6 +86,9 @@ def add_note(actor: Actor, *, contact_id: UUID, text: str, now: datetime) -> Con
     """Add to a finished record; what was said stays as it was."""
     if not text.strip():
         raise RuleBroken("Write the note first.", field="text")
+    last = ContactNote.objects.filter(contact=contact_id, by=actor.person_id).last()
+    if last and last.text == text.strip():
+        raise DoneAlready("The note is on the record.")
     note = ContactNote(
         id=uuid4(),
         hub_id=actor.hub_id,
@@ -104,11 +108,9 @@ def pass_on_contact(actor: Actor, *, contact_id: UUID, to: str, how: str, now: d
     if not to.strip():
         raise RuleBroken("Say to whom it was passed.", field="to")
     contact = Contact.objects.select_for_update().get(pk=contact_id)
-    record(
-        actor,
-        "contact_passed_on",
-        at=now,
-        contact_id=contact.pk,
-        text=f"Passed to {to.strip()}. {how.strip()}".strip(),
-    )
+    text = f"Passed to {to.strip()}. {how.strip()}".strip()
+    last = Entry.objects.filter(subject_id=contact_id, kind="contact_passed_on").last()
+    if last and EntryText.objects.filter(pk=last.pk, text=text).exists():
+        raise DoneAlready("It is on record that this was passed on.")
+    record(actor, "contact_passed_on", at=now, contact_id=contact.pk, text=text)
     return contact

@@ -7,40 +7,64 @@ from openmash.contacts.models import Alert, Contact, UrgentTick
 from openmash.hubs.queries import profile_of
 from openmash.ledger.commanding import command, record
 from openmash.policy.actors import Actor, Permission
-from openmash.policy.errors import RuleBroken
+from openmash.policy.errors import DoneAlready, RuleBroken
 
 
-def tick(actor: Actor, contact: Contact, ticks: frozenset[str], now: datetime) -> list[str]:
-    """Bring the ticks in line with the form; returns the codes that are new."""
+def tick(
+    actor: Actor,
+    contact: Contact,
+    ticks: frozenset[str],
+    *,
+    shown: frozenset[str] | None,
+    now: datetime,
+) -> tuple[list[str], list[str]]:
+    """Bring the ticks in line with the form; returns the codes that were added, and taken away.
+
+    `shown`: what stood ticked when the page was made. A colleague's tick of meanwhile stays.
+    """
     known = {criterion.code for criterion in profile_of(actor.hub_id).urgent}
     if unknown := ticks - known:
         raise RuleBroken(f"This hub has no urgent criterion {min(unknown)}.", field="urgent")
     standing = {tick.code: tick for tick in contact.urgent_ticks.filter(withdrawn_at=None)}
-    new = sorted(ticks - set(standing))
+    before = frozenset(standing) if shown is None else shown
+    new = sorted(ticks - before - set(standing))
+    gone = sorted((before - ticks) & set(standing))
     for code in new:
         UrgentTick(
             hub_id=actor.hub_id, contact=contact, code=code, by_id=actor.person_id, at=now
         ).save(force_insert=True)
-    for code in set(standing) - ticks:
+    for code in gone:
         standing[code].withdrawn_at = now
         standing[code].save(update_fields=["withdrawn_at"])
-    contact.is_urgent = bool(ticks)
-    contact.save(update_fields=["is_urgent"])
-    return new
+    if new or gone:
+        contact.is_urgent = bool((set(standing) | set(new)) - set(gone))
+        contact.save(update_fields=["is_urgent"])
+    return new, gone
 
 
 def alert_on_ticks(
     actor: Actor, contact: Contact, ticked: list[str], other: str, now: datetime
 ) -> None:
-    """One alert for what was ticked just now, before the call is over (requirement 4.5)."""
+    """One alert for what was ticked just now, before the call is over (requirement 4.5).
+
+    What was ticked before, taken away and ticked again alerts nobody twice.
+    """
     criteria = {c.code: c for c in profile_of(actor.hub_id).urgent}
+    before = set(contact.urgent_ticks.exclude(withdrawn_at=None).values_list("code", flat=True))
     words = [
         other if code == "other" and other else criteria[code].words
         for code in ticked
-        if criteria[code].manager_now
+        if criteria[code].manager_now and code not in before
     ]
     if words:
         tell_managers(actor, contact, "urgent", "; ".join(words), now)
+
+
+def alert_on_anonymous(actor: Actor, contact: Contact, now: datetime) -> None:
+    """An anonymous caller reaches the managers at once, and once (requirement 1.7)."""
+    kind = "anonymous-caller"
+    if not Alert.objects.filter(contact=contact, kind=kind).exists():
+        tell_managers(actor, contact, kind, "An anonymous caller is on the line", now)
 
 
 @command(needs=Permission.LOOK)
@@ -53,6 +77,7 @@ def raise_alert(actor: Actor, *, contact_id: UUID, kind: str, words: str, now: d
 
 
 def tell_managers(actor: Actor, contact: Contact, kind: str, words: str, now: datetime) -> Alert:
+    """Raise an alert to the first of the hub's ladder."""
     alerts = profile_of(actor.hub_id).alerts
     alert = Alert(
         id=uuid4(),
@@ -85,6 +110,8 @@ def take_alert(actor: Actor, *, alert_id: UUID, answer: str = "", now: datetime)
     alert = (
         Alert.objects.select_for_update(of=("self",)).select_related("taken_by").get(pk=alert_id)
     )
+    if alert.taken_by_id == actor.person_id:
+        raise DoneAlready("You took the alert.")
     if alert.taken_by:
         raise RuleBroken(f"{alert.taken_by.name} has taken this already.")
     alert.taken_by_id, alert.taken_at, alert.answer = actor.person_id, now, answer.strip()

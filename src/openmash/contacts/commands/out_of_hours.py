@@ -9,7 +9,7 @@ from openmash.contacts.models import Alert, Contact, ContactNote, OutOfHoursCase
 from openmash.hubs.queries import profile_of
 from openmash.ledger.commanding import command, record
 from openmash.policy.actors import Actor, Permission
-from openmash.policy.errors import RuleBroken
+from openmash.policy.errors import DoneAlready, RuleBroken
 
 
 @command(needs=Permission.PASS_ON_CONTACT)
@@ -23,7 +23,7 @@ def pass_to_out_of_hours(
     if contact.stage == Stage.CLOSED:
         raise RuleBroken("This contact was decided already.")
     if OutOfHoursCase.objects.filter(contact=contact, written_back_at=None).exists():
-        raise RuleBroken(f"{profile_of(actor.hub_id).out_of_hours.name} has it already.")
+        raise DoneAlready(f"{profile_of(actor.hub_id).out_of_hours.name} has it already.")
     return put_out_of_hours(actor, contact.pk, why.strip(), now)
 
 
@@ -49,6 +49,8 @@ def take_out_of_hours(actor: Actor, *, case_id: UUID, now: datetime) -> OutOfHou
     """
     with on_behalf_of_hub(actor):
         case = _open_case(case_id)
+        if case.taken_by_id == actor.person_id:
+            raise DoneAlready("You have taken this already.")
         if case.taken_by_id:
             by = names(case.taken_by_id)[case.taken_by_id]
             raise RuleBroken(f"{by} has taken this already.")
@@ -72,6 +74,8 @@ def write_back(actor: Actor, *, case_id: UUID, done: str, now: datetime) -> OutO
     if not done.strip():
         raise RuleBroken("Write what was done, and what the hub must do next.", field="done")
     with on_behalf_of_hub(actor):
+        if OutOfHoursCase.objects.filter(pk=case_id, done=done.strip()).exists():
+            raise DoneAlready("This was written back to the hub already.")
         case = _open_case(case_id)
         case.done, case.written_back_at = done.strip(), now
         case.save(update_fields=["done", "written_back_at"])

@@ -1,24 +1,29 @@
 """Taking a contact: opened at once, saved as it is typed, finished."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import IntegrityError, transaction
 
 from openmash.access.queries import names
-from openmash.contacts.commands.afterwards import add_consent
-from openmash.contacts.commands.alerting import alert_on_ticks, tell_managers, tick
-from openmash.contacts.commands.naming import PersonRow, put_row
+from openmash.contacts.commands.afterwards import CONSENT_FIELDS, add_consent
+from openmash.contacts.commands.alerting import alert_on_anonymous, alert_on_ticks, tick
+from openmash.contacts.commands.naming import PersonRow, put_rows
 from openmash.contacts.models import Contact, Narrative, Stage
 from openmash.contacts.reference import new_reference
 from openmash.deadlines import running
 from openmash.hubs.queries import profile_of
 from openmash.ledger.commanding import command, record
+from openmash.ledger.models import Entry
+from openmash.people.models import CaseEpisode
 from openmash.policy.actors import Actor, Permission
 from openmash.policy.clocks import ClockFacts
-from openmash.policy.errors import ChangedMeanwhile, Difference, RuleBroken
+from openmash.policy.errors import ChangedMeanwhile, Difference, DoneAlready, RuleBroken
+from openmash.policy.merging import Merging
+from openmash.policy.times import time_words
 from openmash.policy.vocabulary import (
     Channel,
     Event,
@@ -28,9 +33,12 @@ from openmash.policy.vocabulary import (
     Referrer,
 )
 
+# Longer ago than this, somebody wrote the wrong year.
+OLDEST = timedelta(days=366)
+
 CONTACT_FIELDS = (
-    "channel kind referrer referrer_name referrer_role referrer_organisation referrer_phone "
-    "referrer_email referrer_address referrer_relation referrer_reference referrer_safe "
+    "channel received_at kind referrer referrer_name referrer_role referrer_organisation "
+    "referrer_phone referrer_email referrer_address referrer_relation referrer_reference referrer_safe "
     "referrer_reach referral_source parents_aware"
 ).split()
 NARRATIVE_FIELDS = (
@@ -117,7 +125,7 @@ def _start_clocks(actor: Actor, contact: Contact, now: datetime) -> None:
 @command(needs=Permission.TAKE_CONTACT)
 def take_up_contact(actor: Actor, *, contact_id: UUID, now: datetime) -> Contact:
     """Somebody makes the record of what came by itself. Taken up already: says by whom."""
-    contact = _being_taken(contact_id)
+    contact = being_taken(contact_id)
     if contact.holder_id and contact.holder_id != actor.person_id:
         by = names(contact.holder_id)[contact.holder_id]
         raise RuleBroken(f"{by} has taken this up already.")
@@ -125,6 +133,29 @@ def take_up_contact(actor: Actor, *, contact_id: UUID, now: datetime) -> Contact
     contact.save(update_fields=["holder"])
     record(actor, "contact_taken_up", at=now, contact_id=contact.pk)
     return contact
+
+
+@dataclass(frozen=True)
+class Saved:
+    """What became of a save. What could not be kept is said, and everything else is kept.
+
+    `problems`: what cannot be so. `differences`: where a colleague wrote otherwise meanwhile; theirs
+    stands until somebody chooses. `meanwhile`: who that was, and when. `notes`: what was done besides.
+    """
+
+    contact: Contact
+    problems: tuple[RuleBroken, ...] = ()
+    differences: tuple[Difference, ...] = ()
+    meanwhile: str = ""
+    notes: tuple[str, ...] = ()
+
+
+class NothingNew(DoneAlready):
+    """Nothing was sent that could be kept and was not there. `saved` is what there is to say."""
+
+    def __init__(self, saved: Saved) -> None:
+        super().__init__("Nothing was new.")
+        self.saved = saved
 
 
 @command(needs=Permission.TAKE_CONTACT)
@@ -137,55 +168,123 @@ def save_contact(
     consent: Mapping[str, str] | None = None,
     ticks: frozenset[str] | None = None,
     people: Sequence[PersonRow] = (),
+    was: Mapping[str, Any] | None = None,
+    keep: frozenset[str] = frozenset(),
+    partly: bool = False,
     now: datetime,
-) -> Contact:
-    """Save what was typed so far. Raises ChangedMeanwhile where somebody saved since `version`.
+) -> Saved:
+    """Save what was typed so far.
 
     `values` holds fields of the contact and of its narrative; what is not named is left alone.
-    `ticks`, when given, are all the urgent criteria that stand ticked now.
+    `ticks`, when given, are all the urgent criteria that stand ticked now. `was` is what the page
+    showed ("contact", "ticks", and "people" by row), so that what a colleague wrote meanwhile stays;
+    `keep` names where this person has seen that and chose their own words.
+
+    `partly`: as it is typed, what can be kept is kept and the rest is said. Otherwise raises
+    RuleBroken, or ChangedMeanwhile, and keeps nothing. Where nothing is new: NothingNew.
     """
-    contact = _being_taken(contact_id)
+    contact = being_taken(contact_id)
     narrative = Narrative.objects.select_for_update().get(contact=contact)
-    changed = _changes(contact, values, CONTACT_FIELDS)
-    told = _changes(narrative, values, NARRATIVE_FIELDS)
-    if consent is not None and narrative.consent != dict(consent):
-        told["consent"] = dict(consent)
-    if contact.version != version:
-        raise _changed_meanwhile(contact, [*changed, *told])
-    _set(narrative, told)
-    named = [put_row(actor, contact, place, row, now) for place, row in enumerate(people)]
-    ticked = tick(actor, contact, ticks, now) if ticks is not None else []
+    is_current = contact.version == version
+    merging = Merging(was=was["contact"] if was else None, is_current=is_current, keep=keep)
+    problems = _impossible(values, now)
+    mine = _sent(values, consent, but_not={str(problem.field) for problem in problems})
+    changes = merging.changes(standing(contact, narrative), mine)
+    named = put_rows(
+        actor,
+        contact,
+        people,
+        was=was["people"] if was else None,
+        is_current=is_current,
+        keep=keep,
+        now=now,
+    )
+    shown = frozenset(was["ticks"]) if was else None
+    new, gone = tick(actor, contact, ticks, shown=shown, now=now) if ticks is not None else ([], [])
+    differences = (*merging.differences, *named.differences)
+    meanwhile = written_by(actor, contact) if differences else ""
+    problems += named.problems
+    if not partly:
+        _all_or_nothing(contact, problems, differences, meanwhile)
+    saved = Saved(contact, tuple(problems), differences, meanwhile, tuple(named.notes))
+    if partly and not (changes or named.changed or new or gone):
+        raise NothingNew(saved)
     was_anonymous = contact.referrer == Referrer.ANONYMOUS
-    if changed or told or any(named) or ticked:
-        changed["version"] = contact.version + 1
-    _set(contact, changed)
+    _write(contact, narrative, changes)
     record(
         actor,
         "contact_written",
         at=now,
         contact_id=contact.pk,
-        fields=sorted({*changed, *told} - {"version"}),
-        people=sum(named),
-        ticks=ticked,
+        fields=sorted(changes),
+        people=named.changed,
+        ticks=new,
+        unticked=gone,
     )
     _start_clocks(actor, contact, now)
-    alert_on_ticks(actor, contact, ticked, narrative.urgent_other, now)
+    alert_on_ticks(actor, contact, new, narrative.urgent_other, now)
     if contact.referrer == Referrer.ANONYMOUS and not was_anonymous:
-        tell_managers(actor, contact, "anonymous-caller", "An anonymous caller is on the line", now)
-    return contact
+        alert_on_anonymous(actor, contact, now)
+    return saved
 
 
-def _being_taken(contact_id: UUID) -> Contact:
+def being_taken(contact_id: UUID) -> Contact:
+    """The contact, locked, while its record is not finished."""
     contact = Contact.objects.select_for_update().get(pk=contact_id)
     if contact.stage != Stage.RECEIVING:
         raise RuleBroken("This record is finished. Add a note instead.")
     return contact
 
 
-def _changes(
-    row: Contact | Narrative, values: Mapping[str, Any], names: Sequence[str]
+def standing(contact: Contact, narrative: Narrative) -> dict[str, Any]:
+    """What stands of a contact, field by field, consent as it was typed included."""
+    return {
+        **{name: getattr(contact, name) for name in CONTACT_FIELDS},
+        **{name: getattr(narrative, name) for name in NARRATIVE_FIELDS},
+        **{f"consent_{name}": narrative.consent.get(name, "") for name in CONSENT_FIELDS},
+    }
+
+
+def _sent(
+    values: Mapping[str, Any], consent: Mapping[str, str] | None, but_not: set[str]
 ) -> dict[str, Any]:
-    return {n: values[n] for n in names if n in values and getattr(row, n) != values[n]}
+    known = (*CONTACT_FIELDS, *NARRATIVE_FIELDS)
+    said = {name: values[name] for name in known if name in values and name not in but_not}
+    return said | {f"consent_{name}": value for name, value in (consent or {}).items()}
+
+
+def _impossible(values: Mapping[str, Any], now: datetime) -> list[RuleBroken]:
+    received = values.get("received_at")
+    if received and received > now:
+        return [RuleBroken("A contact cannot have come in the future.", field="received_at")]
+    if received and received < now - OLDEST:
+        return [RuleBroken("That is more than a year ago: check the year.", field="received_at")]
+    return []
+
+
+def _all_or_nothing(
+    contact: Contact,
+    problems: Sequence[RuleBroken],
+    differences: tuple[Difference, ...],
+    meanwhile: str,
+) -> None:
+    if differences:
+        raise ChangedMeanwhile(meanwhile, version=contact.version, differences=differences)
+    if problems:
+        raise problems[0]
+
+
+def _write(contact: Contact, narrative: Narrative, changes: Mapping[str, Any]) -> None:
+    told = {name: value for name, value in changes.items() if name in NARRATIVE_FIELDS}
+    said = {n.removeprefix("consent_"): v for n, v in changes.items() if n.startswith("consent_")}
+    if said:
+        told["consent"] = narrative.consent | said
+    _set(narrative, told)
+    changed = {name: value for name, value in changes.items() if name in CONTACT_FIELDS}
+    open_to = _open_to(contact)
+    if open_to and open_to != contact.open_to:
+        changed["open_to"] = open_to
+    _set(contact, changed | {"version": contact.version + 1})
 
 
 def _set(row: Contact | Narrative, changes: dict[str, Any]) -> None:
@@ -195,21 +294,33 @@ def _set(row: Contact | Narrative, changes: dict[str, Any]) -> None:
         row.save(update_fields=list(changes))
 
 
-def _changed_meanwhile(contact: Contact, fields: list[str]) -> ChangedMeanwhile:
-    """What the second person is told: that it changed, and where the two differ."""
-    return ChangedMeanwhile(
-        "Somebody else changed this record while you were writing.",
-        version=contact.version,
-        differences=tuple(Difference(name, "", "") for name in fields),
+def _open_to(contact: Contact) -> OpenTo | None:
+    """Who works with the family now, as the case systems say: social care before early help."""
+    people = contact.people.filter(removed_at=None).values("person")
+    cases = CaseEpisode.objects.filter(person__in=people, closed_on=None)
+    services = set(cases.values_list("service", flat=True))
+    return next((s for s in (OpenTo.SOCIAL_CARE, OpenTo.EARLY_HELP) if s in services), None)
+
+
+def written_by(actor: Actor, contact: Contact) -> str:
+    """Who wrote the record last, and when: what the second person is told."""
+    last = Entry.objects.filter(subject_id=contact.pk, kind="contact_written").last()
+    if last is None:
+        return "This record was changed while you were writing."
+    at = time_words(last.at)
+    if last.actor_id == actor.person_id:
+        return f"You changed this record in another window, {at}."
+    return (
+        f"{names(last.actor_id)[last.actor_id]} changed this record while you were writing, {at}."
     )
 
 
 @command(needs=Permission.TAKE_CONTACT)
 def finish_contact(actor: Actor, *, contact_id: UUID, version: int, now: datetime) -> Contact:
     """The record is as full as it gets: it goes to the managers. Pressed twice, it is once."""
-    contact = _being_taken(contact_id)
+    contact = being_taken(contact_id)
     if contact.version != version:
-        raise _changed_meanwhile(contact, [])
+        raise ChangedMeanwhile(written_by(actor, contact), version=contact.version)
     narrative = Narrative.objects.get(contact=contact)
     if narrative.consent.get("status"):
         add_consent(actor, contact, narrative.consent, now)

@@ -1,9 +1,11 @@
 """What is added to a finished record: consent as it changes, notes, files; alerts taken, cases passed on."""
 
+from collections.abc import Callable
 from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
+from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -15,7 +17,16 @@ from openmash.adapters.clamd import ScannerUnreachable, scan
 from openmash.contacts import commands
 from openmash.contacts.attaching import attach_files, note_scan, open_attachment
 from openmash.contacts.files import said_by, to_scan
-from openmash.contacts.forms import ConsentForm, FilesForm, OverrideForm
+from openmash.contacts.forms import (
+    CannotWaitForm,
+    ConsentForm,
+    FilesForm,
+    NoteForm,
+    OverrideForm,
+    PassOnForm,
+    TakeAlertForm,
+    WriteBackForm,
+)
 from openmash.contacts.models import (
     Alert,
     Attachment,
@@ -27,21 +38,54 @@ from openmash.contacts.models import (
 from openmash.hubs.queries import profile_of
 from openmash.policy.actors import Permission
 from openmash.policy.attachments import KINDS, download_name
-from openmash.policy.errors import NotPermitted, RuleBroken
+from openmash.policy.errors import DoneAlready, NotPermitted, RuleBroken
+
+
+def _press(
+    request: HubRequest,
+    contact: Contact,
+    form: Form,
+    act: Callable[[], object],
+    said: str,
+    **page: str,
+) -> HttpResponse:
+    """A small form of another page: does it, says it, goes back; pressed twice it is done once.
+
+    Refused, it stands on a page of its own with all that was typed. `page`: title, button, kind, back.
+    """
+    back = page.pop("back", "history:contact")
+    if form.is_valid():
+        try:
+            act()
+        except DoneAlready:
+            pass
+        except RuleBroken as broken:
+            form.add_error(broken.field if broken.field in form.fields else None, broken.message)
+    if form.errors:
+        context = {"contact": contact, "form": form, **page}
+        return render(request, "contacts/again.html", context, status=422)
+    messages.success(request, said)
+    return redirect(back, contact.pk)
 
 
 @require_POST
 def note(request: HubRequest, contact_id: UUID) -> HttpResponse:
     """Add to a finished record."""
-    get_object_or_404(Contact, pk=contact_id)
-    text = request.POST.get("text", "").replace("\x00", "")
-    try:
-        commands.add_note(request.actor, contact_id=contact_id, text=text, now=timezone.now())
-    except RuleBroken as broken:
-        messages.error(request, broken.message)
-    else:
-        messages.success(request, "The note is on the record.")
-    return redirect("history:contact", contact_id)
+    form = NoteForm(request.POST)
+    return _press(
+        request,
+        get_object_or_404(Contact, pk=contact_id),
+        form,
+        lambda: commands.add_note(
+            request.actor,
+            contact_id=contact_id,
+            text=form.cleaned_data["text"],
+            now=timezone.now(),
+        ),
+        "The note is on the record.",
+        title="add a note",
+        button="Add the note",
+    )
 
 
 @require_POST
@@ -56,38 +100,42 @@ def read_information(request: HubRequest, note_id: UUID) -> HttpResponse:
 @require_POST
 def take_alert(request: HubRequest, alert_id: UUID) -> HttpResponse:
     """Take an alert: from now on it is yours."""
-    alert = get_object_or_404(Alert, pk=alert_id)
-    try:
-        commands.take_alert(
+    alert = get_object_or_404(Alert.objects.select_related("contact"), pk=alert_id)
+    form = TakeAlertForm(request.POST)
+    return _press(
+        request,
+        alert.contact,
+        form,
+        lambda: commands.take_alert(
             request.actor,
             alert_id=alert_id,
-            answer=request.POST.get("answer", ""),
+            answer=form.cleaned_data["answer"],
             now=timezone.now(),
-        )
-    except RuleBroken as broken:
-        messages.error(request, broken.message)
-    else:
-        messages.success(request, "You took the alert.")
-    return redirect("history:contact", alert.contact_id)
+        ),
+        "You took the alert.",
+        title="take the alert",
+        button="I take this",
+        kind="warning",
+    )
 
 
 @require_POST
 def pass_on(request: HubRequest, contact_id: UUID) -> HttpResponse:
     """The case is open: its worker was told."""
     contact = get_object_or_404(Contact, pk=contact_id)
-    try:
-        commands.pass_on_contact(
-            request.actor,
-            contact_id=contact_id,
-            to=request.POST.get("to", ""),
-            how=request.POST.get("how", ""),
-            now=timezone.now(),
-        )
-    except RuleBroken as broken:
-        messages.error(request, broken.message)
-    else:
-        messages.success(request, f"It is on record that {contact.reference} was passed on.")
-    return redirect("contacts:take", contact.pk)
+    form = PassOnForm(request.POST, auto_id="pass_%s")
+    return _press(
+        request,
+        contact,
+        form,
+        lambda: commands.pass_on_contact(
+            request.actor, contact_id=contact_id, now=timezone.now(), **form.cleaned_data
+        ),
+        f"It is on record that {contact.reference} was passed on.",
+        title="passed on to the open case",
+        button="It was passed on",
+        back="contacts:take",
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -219,44 +267,53 @@ def _show_consent(
 @require_POST
 def pass_out_of_hours(request: HubRequest, contact_id: UUID) -> HttpResponse:
     """It cannot wait until the hub opens."""
-    contact = get_object_or_404(Contact, pk=contact_id)
-    try:
-        commands.pass_to_out_of_hours(
-            request.actor, contact_id=contact.pk, why=_said(request, "why"), now=timezone.now()
-        )
-    except RuleBroken as broken:
-        messages.error(request, broken.message)
-    else:
-        away = profile_of(request.actor.hub_id).out_of_hours
-        messages.success(request, f"{away.name} has it. Ring them as well: {away.phone}.")
-    return redirect("history:contact", contact.pk)
+    form = CannotWaitForm(request.POST)
+    away = profile_of(request.actor.hub_id).out_of_hours
+    return _press(
+        request,
+        get_object_or_404(Contact, pk=contact_id),
+        form,
+        lambda: commands.pass_to_out_of_hours(
+            request.actor,
+            contact_id=contact_id,
+            why=form.cleaned_data["why"],
+            now=timezone.now(),
+        ),
+        f"{away.name} has it. Ring them as well: {away.phone}.",
+        title=f"pass it to {away.name}",
+        button="Pass it on now",
+        kind="warning",
+    )
 
 
 @require_POST
 def take_night(request: HubRequest, case_id: UUID) -> HttpResponse:
     """Somebody of the out-of-hours service takes it by name."""
-    case = get_object_or_404(OutOfHoursCase, pk=case_id)
-    try:
-        commands.take_out_of_hours(request.actor, case_id=case.pk, now=timezone.now())
-    except RuleBroken as broken:
-        messages.error(request, broken.message)
-    return redirect("history:contact", case.contact_id)
+    case = get_object_or_404(OutOfHoursCase.objects.select_related("contact"), pk=case_id)
+    return _press(
+        request,
+        case.contact,
+        Form(request.POST),
+        lambda: commands.take_out_of_hours(request.actor, case_id=case_id, now=timezone.now()),
+        "You have taken it.",
+        title="take it",
+        button="I take this",
+    )
 
 
 @require_POST
 def write_back(request: HubRequest, case_id: UUID) -> HttpResponse:
     """What was done in the night."""
-    case = get_object_or_404(OutOfHoursCase, pk=case_id)
-    try:
-        commands.write_back(
-            request.actor, case_id=case.pk, done=_said(request, "done"), now=timezone.now()
-        )
-    except RuleBroken as broken:
-        messages.error(request, broken.message)
-    else:
-        messages.success(request, "The hub reads it when it opens.")
-    return redirect("history:contact", case.contact_id)
-
-
-def _said(request: HubRequest, name: str) -> str:
-    return request.POST.get(name, "").replace("\x00", "")[:20_000]
+    case = get_object_or_404(OutOfHoursCase.objects.select_related("contact"), pk=case_id)
+    form = WriteBackForm(request.POST)
+    return _press(
+        request,
+        case.contact,
+        form,
+        lambda: commands.write_back(
+            request.actor, case_id=case_id, done=form.cleaned_data["done"], now=timezone.now()
+        ),
+        "The hub reads it when it opens.",
+        title="what was done",
+        button="Write it back",
+    )

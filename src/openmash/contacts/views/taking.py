@@ -1,147 +1,188 @@
 """Taking a contact with a phone at the ear."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from openmash.access.middleware import HubRequest
 from openmash.contacts import commands
+from openmash.contacts.commands import NothingNew, Saved
 from openmash.contacts.files import files_of
-from openmash.contacts.forms import ContactForm, PersonForm, empty_row, person_forms
+from openmash.contacts.forms import FinishForm, MatchForm, NoteForm, PassOnForm, PersonForm
 from openmash.contacts.missing import Missing, missing
 from openmash.contacts.models import Contact, PersonInContact, Stage
 from openmash.contacts.originals import written_about
-from openmash.contacts.queries import taking
+from openmash.contacts.page import RecordPage, not_on_record, with_theirs
+from openmash.contacts.queries import Taking, just_opened, like_row, people_of, taking
 from openmash.hubs.queries import profile_of
 from openmash.ledger.looking import note_look
 from openmash.people.queries import possible_matches
-from openmash.policy.errors import ChangedMeanwhile, RuleBroken
-from openmash.policy.identity import Known
+from openmash.policy.actors import Permission
+from openmash.policy.errors import NotPermitted, RuleBroken
 from openmash.policy.times import LONDON, iso_london
 from openmash.policy.vocabulary import Channel
 
 
+def may_take_or_refuse(request: HubRequest) -> None:
+    """Raises NotPermitted where the role takes no contacts."""
+    if not request.actor.may(Permission.TAKE_CONTACT):
+        raise NotPermitted(f"Your role does not let you {Permission.TAKE_CONTACT}.")
+
+
 @require_POST
 def open_record(request: HubRequest) -> HttpResponse:
-    """Begin at once, with the cursor in the first question."""
+    """Begin at once, with the cursor in the first question. A second press finds the same record."""
     now = timezone.now()
-    contact = commands.open_contact(request.actor, channel=Channel.TELEPHONE, now=now)
+    contact = just_opened(request.actor, now=now)
+    if contact is None:
+        contact = commands.open_contact(request.actor, channel=Channel.TELEPHONE, now=now)
     return redirect("contacts:take", contact.pk)
 
 
-def _sent(request: HubRequest) -> tuple[ContactForm, list[PersonForm]]:
+def _sent(request: HubRequest, contact: Contact) -> RecordPage:
+    """The page as it was sent; where a colleague's words were chosen, with those."""
     profile = profile_of(request.actor.hub_id)
-    form, rows = ContactForm(request.POST, profile=profile), person_forms(request.POST)
-    form.is_valid()
-    for row in rows:
-        row.is_valid()
-    return form, rows
+    data: QueryDict = request.POST
+    if theirs := data.getlist("theirs"):
+        data = with_theirs(data, theirs, taking(contact), profile)
+    return RecordPage.sent(data, profile)
 
 
-def _save(
-    request: HubRequest, contact_id: UUID, form: ContactForm, rows: list[PersonForm]
-) -> Contact:
-    """Save every field that could be read. Raises RuleBroken or ChangedMeanwhile."""
-    return commands.save_contact(
-        request.actor,
-        contact_id=contact_id,
-        version=form.cleaned_data.get("version") or 0,
-        values=form.written(),
-        consent=form.consent(),
-        ticks=form.ticks(),
-        people=[row.row() for row in rows],
-        now=timezone.now(),
-    )
+def _save(request: HubRequest, contact_id: UUID, page: RecordPage) -> Saved:
+    """Save every field that could be read. Raises RuleBroken where nothing could be kept."""
+    try:
+        return commands.save_contact(
+            request.actor,
+            contact_id=contact_id,
+            version=page.form.cleaned_data.get("version") or 0,
+            values=page.form.written(),
+            consent=page.form.consent(),
+            ticks=page.form.ticks(),
+            people=[row.row() for row in page.rows],
+            was=page.was,
+            keep=frozenset(request.POST.getlist("keep")),
+            partly=True,
+            now=timezone.now(),
+        )
+    except NothingNew as nothing:
+        return nothing.saved
 
 
 @require_http_methods(["GET", "POST"])
 def take(request: HubRequest, contact_id: UUID) -> HttpResponse:
     """The long page: left the hub's script, right the record."""
     contact = get_object_or_404(Contact, pk=contact_id)
-    if contact.stage != Stage.RECEIVING:
-        return redirect("history:contact", contact.pk)
+    may_take_or_refuse(request)
     if request.method == "GET":
+        if contact.stage != Stage.RECEIVING:
+            return redirect("history:contact", contact.pk)
         note_look(request.actor, "contact_opened", contact_id=contact.pk, now=timezone.now())
-        return _show(request, contact)
-    form, rows = _sent(request)
+        return _show(request, contact, look=request.GET.get("look", ""))
+    page = _sent(request, contact)
+    if contact.stage != Stage.RECEIVING:
+        return _finished_meanwhile(request, contact, page)
     try:
-        contact = _save(request, contact_id, form, rows)
+        saved = _save(request, contact_id, page)
     except RuleBroken as broken:
-        _put_error(form, rows, broken)
-    if errors := _errors(form, rows):
-        return _show(
-            request, contact, form=form, rows=rows, status=409 if "changed" in errors else 422
-        )
-    if "add" in request.POST:
-        return _show(request, contact, more=request.POST["add"])
+        page.put(broken)
+        return _show(request, contact, page=page, status=422)
+    page.take(saved)
+    more = request.POST.get("add", "")
+    if page.has_errors:
+        status = 409 if saved.differences else 422
+        return _show(request, contact, page=page, saved=saved, more=more, status=status)
+    return _go_on(request, contact, page, saved, more)
+
+
+def _go_on(
+    request: HubRequest, contact: Contact, page: RecordPage, saved: Saved, more: str
+) -> HttpResponse:
+    """All was kept: where the button that was pressed leads."""
+    if more:
+        return _show(request, contact, more=more)
     if "finish" in request.POST:
         return redirect("contacts:finish", contact.pk)
+    for note in saved.notes:
+        messages.success(request, note)
+    there = [row.prefix for row in page.rows]
+    if row := next((row.prefix for row in page.rows if row.was_recognised), None):
+        return redirect(f"{request.path}#row-{row}")
+    if (row := request.POST.get("look")) in there:
+        return redirect(f"{request.path}?look={row}#row-{row}")
     messages.success(request, "Saved.")
     return redirect("contacts:take", contact.pk)
-
-
-def _errors(form: ContactForm, rows: list[PersonForm]) -> set[str]:
-    found = {"changed" for error in form.non_field_errors() if "Somebody else" in str(error)}
-    return found | ({"field"} if form.errors or any(row.errors for row in rows) else set())
-
-
-def _put_error(form: ContactForm, rows: list[PersonForm], broken: RuleBroken) -> None:
-    """Show what was refused where it can be mended: in the record, or in a row of people."""
-    if isinstance(broken, ChangedMeanwhile):
-        fields = ", ".join(str(form.fields[f].label) for f in broken.fields if f in form.fields)
-        yours = f"Yours is below, not saved yet: {fields or 'no field differs'}."
-        form.add_error(None, f"{broken.message} {yours} Press Save to keep yours.")
-        assert isinstance(form.data, QueryDict)
-        form.data = form.data.copy()
-        form.data["version"] = str(broken.version)
-        return
-    for row in rows:
-        said = [row.data.get(row.add_prefix(f"{broken.field}{part}")) for part in ("", "_2")]
-        if broken.field in row.fields and broken.field not in form.fields and any(said):
-            row.add_error(broken.field, broken.message)
-            return
-    form.add_error(broken.field if broken.field in form.fields else None, broken.message)
 
 
 def _show(
     request: HubRequest,
     contact: Contact,
     *,
-    form: ContactForm | None = None,
-    rows: list[PersonForm] | None = None,
+    page: RecordPage | None = None,
+    saved: Saved | None = None,
     more: str = "",
+    look: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    profile = profile_of(request.actor.hub_id)
-    kept = taking(contact)
-    form = form or ContactForm(initial=kept.initial, profile=profile)
-    if rows is None:
-        rows = [PersonForm(prefix=key, initial=said) for key, said in kept.rows]
-        if more or not rows:
-            role = more if more in PersonInContact.Role.values else PersonInContact.Role.CHILD.value
-            rows.append(empty_row(role))
+    profile, kept = profile_of(request.actor.hub_id), taking(contact)
+    page = page or RecordPage.fresh(kept, profile)
+    if more or not page.rows:
+        page.add_row(more)
+    if contact.version == 1 and not more and not page.form.is_bound:
+        page.form.start_at("referrer")
     now = timezone.now()
+    today = now.astimezone(LONDON).date()
     context = {
         "contact": contact,
-        "form": form,
-        "rows": rows,
+        "page": page,
+        "form": page.form,
+        "rows": page.rows,
+        "saved": saved,
+        "differing": page.differing(saved.differences) if saved else [],
         "template_row": PersonForm(prefix="__row__"),
         "script": profile.phone_script,
         "kept": kept,
+        "look": look,
+        "found": like_row(look, today=today) if look else [],
         "files": files_of(contact.pk),
         "wrote": written_about(contact.pk),
         "is_call": contact.channel == Channel.TELEPHONE,
         "roles": PersonInContact.Role.choices,
         "hub": profile.hub,
+        "pass_on_form": _pass_on_form(kept),
         "out_of_hours": None if profile.calendar.is_open(now) else profile.out_of_hours,
         "saved_at": now.astimezone(LONDON),
     }
     return render(request, "contacts/take.html", context, status=status)
+
+
+def _pass_on_form(kept: Taking) -> PassOnForm:
+    worker = kept.open_cases[0].worker if kept.open_cases else ""
+    return PassOnForm(initial={"to": worker}, auto_id="pass_%s")
+
+
+def _finished_meanwhile(request: HubRequest, contact: Contact, page: RecordPage) -> HttpResponse:
+    """The record was finished before this was sent. What is not on it may be added as a note."""
+    text = not_on_record(page, taking(contact))
+    if not text:
+        return redirect("history:contact", contact.pk)
+    context = {
+        "contact": contact,
+        "form": NoteForm(initial={"text": text}),
+        "title": "add a note",
+        "button": "Add the note",
+        "send_to": reverse("contacts:note", args=[contact.pk]),
+        "lead": "This record was finished before yours was sent. What you typed and is not on it stands "
+        "below: add it as a note, or leave it.",
+    }
+    return render(request, "contacts/again.html", context, status=409)
 
 
 @require_POST
@@ -158,28 +199,31 @@ def take_up(request: HubRequest, contact_id: UUID) -> HttpResponse:
 
 @require_POST
 def save(request: HubRequest, contact_id: UUID) -> HttpResponse:
-    """Autosave: what could be read is saved; what could not is said, and stays on the page."""
+    """Autosave: what could be kept is kept; what could not is said, and stays on the page."""
     contact = get_object_or_404(Contact, pk=contact_id)
-    form, rows = _sent(request)
+    may_take_or_refuse(request)
+    if contact.stage != Stage.RECEIVING:
+        return render(request, "contacts/finished.html", {"contact": contact}, status=409)
+    page = _sent(request, contact)
     try:
-        contact = _save(request, contact_id, form, rows)
-    except ChangedMeanwhile as changed:
-        labels = [str(form.fields[name].label) for name in changed.fields if name in form.fields]
-        context = {"changed": changed, "labels": labels}
-        return render(request, "contacts/changed.html", context, status=409)
+        saved = _save(request, contact_id, page)
     except RuleBroken as broken:
-        return JsonResponse(_saved(contact, [broken.message]))
-    problems = [
-        str(e) for form_ in (form, *rows) for errors in form_.errors.values() for e in errors
-    ]
-    return JsonResponse(_saved(contact, problems))
+        return JsonResponse(_said(contact, [broken.message], {}))
+    page.take(saved)
+    changed = {"saved": saved, "differing": page.differing(saved.differences)}
+    fragments = {
+        "was": render_to_string("contacts/was.html", {"page": page}),
+        "changed": render_to_string("contacts/changed.html", changed),
+    }
+    return JsonResponse(_said(saved.contact, page.problems, fragments))
 
 
-def _saved(contact: Contact, problems: list[str]) -> dict[str, Any]:
+def _said(contact: Contact, problems: list[str], fragments: Mapping[str, str]) -> dict[str, Any]:
     return {
         "saved_at": iso_london(timezone.now()),
         "version": contact.version,
         "problems": problems,
+        "fragments": fragments,
     }
 
 
@@ -187,46 +231,40 @@ def _saved(contact: Contact, problems: list[str]) -> dict[str, Any]:
 def finish(request: HubRequest, contact_id: UUID) -> HttpResponse:
     """What is missing and matters; finished all the same where the officer says so."""
     contact = get_object_or_404(Contact, pk=contact_id)
+    may_take_or_refuse(request)
     if contact.stage != Stage.RECEIVING:
         return redirect("history:contact", contact.pk)
-    if request.method == "POST":
-        version = request.POST.get("version", "")
+    form = FinishForm(request.POST if request.method == "POST" else None)
+    if form.is_bound and form.is_valid():
         try:
             commands.finish_contact(
                 request.actor,
                 contact_id=contact_id,
-                version=int(version) if version.isascii() and version.isdigit() else 0,
+                version=form.cleaned_data["version"] or 0,
                 now=timezone.now(),
             )
         except RuleBroken as broken:
-            messages.error(request, broken.message)
-            return redirect("contacts:finish", contact.pk)
-        messages.success(request, f"{contact.reference} is recorded and went to the managers.")
-        return redirect("history:contact", contact.pk)
-    gaps = _gaps(contact)
-    return render(request, "contacts/finish.html", {"contact": contact, "gaps": gaps})
+            form.add_error(None, f"{broken.message} Look at it once more, then finish it.")
+        else:
+            messages.success(request, f"{contact.reference} is recorded and went to the managers.")
+            return redirect("history:contact", contact.pk)
+    context = {"contact": contact, "gaps": _gaps(contact), "form": form}
+    return render(request, "contacts/finish.html", context, status=409 if form.is_bound else 200)
 
 
 def _gaps(contact: Contact) -> list[Missing]:
     kept = taking(contact)
     children = sum(said["role"] == PersonInContact.Role.CHILD for _, said in kept.rows)
-    return missing(
-        kept.initial,
-        children=children,
-        consent=kept.initial.get("consent_status") or "",
-        other_ticked="other" in kept.initial["urgent"],
-    )
+    return missing(kept.initial, children=children)
 
 
-def show_matches(request: HubRequest) -> HttpResponse:
-    """People on record who may be the one in a row."""
-    given = request.GET
-    known = Known(
-        given_names=given.get("given", "")[:200],
-        family_name=given.get("family", "")[:200],
-        phone=given.get("phone", "")[:50],
-        postcode=given.get("postcode", "")[:20],
-    )
+@require_http_methods(["GET"])
+def show_matches(request: HubRequest, contact_id: UUID) -> HttpResponse:
+    """People on record who may be the one in a row, but not those in this contact."""
+    contact = get_object_or_404(Contact, pk=contact_id)
+    may_take_or_refuse(request)
+    form = MatchForm(request.GET)
+    known, row = form.known(), form.cleaned_data.get("row") or ""
     today = timezone.now().astimezone(LONDON).date()
-    found = possible_matches(known, today=today)
-    return render(request, "contacts/matches.html", {"found": found, "row": given.get("row", "")})
+    found = possible_matches(known, today=today, but_not=people_of(contact.pk))
+    return render(request, "contacts/matches.html", {"found": found, "row": row})
