@@ -113,6 +113,12 @@ def test_an_open_case_goes_to_its_worker() -> None:
     assert rated(open_to="social-care", level=3) == (None, "allocated-worker", "none")
 
 
+def test_level_4_is_red_to_whoever_has_or_had_the_case() -> None:
+    assert rated(open_to="social-care", level=4) == ("RED", "allocated-worker", "none")
+    assert rated(weeks_since_closed=8, level=4) == ("RED", "area-team", "none")
+    assert rated(weeks_since_closed=9, level=4) == ("RED", "social-care", "enquiry")
+
+
 def test_the_agencies_are_told_of_every_outcome() -> None:
     assert rate(CV, read_facts({"level": 2})).tell == ("feedback-agencies",)
 

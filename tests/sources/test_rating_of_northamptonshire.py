@@ -70,6 +70,14 @@ def test_significant_harm_within_twelve_weeks_is_red_to_the_team_that_held_it() 
     assert given.rule == "S47 within 12 weeks of closing (NO 13)"
 
 
+def test_harm_within_twelve_weeks_is_red_to_the_team_that_held_it_before_it_is_called_s47() -> None:
+    harm = {"harm_suffered_or_immediate": True, "weeks_since_closed": 12}
+
+    assert rated(**harm) == ("RED", "previous-team")
+    assert rated(**harm, closed_by="early-help") == ("RED", "social-care")
+    assert rated(**harm, open_to="social-care") == ("RED", "allocated-worker")
+
+
 @pytest.mark.parametrize("urgent", [c.code for c in NO.urgent if c.rag and not c.destination])
 def test_a_red_criterion_of_appendix_e_goes_to_the_duty_and_assessment_team(urgent: str) -> None:
     given = rate(NO, read_facts({"urgent": [urgent]}))
