@@ -22,6 +22,13 @@ def test_each_clock_stands_on_a_line_with_its_reason(run: Run) -> None:
     ) in told.out
 
 
+def test_where_no_clock_starts_it_says_so(run: Run) -> None:
+    event = ["--event", "dispute-raised", "--at", "2026-03-02T10:20"]
+
+    assert run("clocks", "coventry", *event) == (0, "this starts no clock in this hub\n", "")
+    assert json.loads(run("clocks", "coventry", *event, "--json").out) == {"clocks": []}
+
+
 def test_json_lists_the_clocks_in_the_order_of_the_profile(run: Run) -> None:
     told = run("clocks", "hertfordshire", *RECEIVED, "--rag", "AMBER", "--json")
 

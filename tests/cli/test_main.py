@@ -67,3 +67,16 @@ def test_an_answer_that_cannot_be_written_is_not_taken_for_done() -> None:
         )
 
     assert (told.returncode, told.stderr) == (2, b"openmash hours: No space left on device\n")
+
+
+def test_a_terminal_that_lacks_a_character_shows_its_code() -> None:
+    told = subprocess.run(
+        [*ASKED, "profile", "explain", "northamptonshire"],
+        capture_output=True,
+        env={**ENVIRONMENT, "PYTHONIOENCODING": "ascii"},
+        timeout=60,
+        check=False,
+    )
+
+    assert (told.returncode, told.stderr) == (0, b"")
+    assert b"\\u201c" in told.stdout

@@ -73,8 +73,9 @@ def test_the_rules_read_as_a_procedure_each_with_its_source(
     assert "- Enquiry outcome, RED: 4 hours from receipt. [NO 10, assumed]" in out
     assert "    From receipt, our reading; the protocol does not say. Elapsed time is our" in out
     assert "\nTried in this order: the first that holds gives the suggestion." in out
+    assert "\n1. Urgent: remand to care: " in out
     assert (
-        "\n12. Rule 6: action needed to prevent harm: Action is needed to prevent harm: AMBER. "
+        ". Rule 6: action needed to prevent harm: Action is needed to prevent harm: AMBER. "
         "The agencies are asked (MASH enquiry). [NO 10]\n"
     ) in out
 

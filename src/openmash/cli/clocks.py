@@ -61,8 +61,11 @@ def run(arguments: argparse.Namespace) -> int:
     started = _started(profile, asked)
     if arguments.json:
         print(json.dumps(_shown(started)))
-    for clock in () if arguments.json else started:
+        return DONE
+    for clock in started:
         print(f"{clock.name}: {iso_london(clock.due)}  {clock.why}")
+    if not started:
+        print("this starts no clock in this hub")
     return DONE
 
 

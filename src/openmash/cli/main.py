@@ -9,6 +9,7 @@ import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from io import TextIOWrapper
 from typing import NoReturn
 
 from openmash.policy.errors import WrongInput
@@ -45,6 +46,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one verb. Returns 0: done or fine; 1: checked and something found; 2: wrong input."""
     words = list(sys.argv[1:] if argv is None else argv)
     chosen = words[0] if words and words[0] in VERBS else ""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(
+            stream, TextIOWrapper
+        ):  # a terminal that lacks a character still has its code
+            stream.reconfigure(errors="backslashreplace")
     try:
         try:
             return _run(words, chosen)
