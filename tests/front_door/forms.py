@@ -9,6 +9,7 @@ from django.test import Client
 from openmash.access.queries import service_actor
 from openmash.access.rows import acting_as
 from openmash.contacts.models import Contact
+from openmash.front_door.form.keys import digest
 from openmash.front_door.models import PublicForm
 from openmash.policy.public_form.questions import About
 from tests.factories import NORTHAMPTONSHIRE, a_hub
@@ -51,8 +52,6 @@ class Sender:
 
     def form(self) -> PublicForm:
         """The form that this browser holds."""
-        from openmash.front_door.form.keys import digest
-
         browser = self.client.cookies["openmash_form"].value
         with self.acting():
             return PublicForm.objects.get(browser=digest(browser))
@@ -63,8 +62,6 @@ class Sender:
             return Contact.objects.get(pk=self.form_contact())
 
     def form_contact(self) -> UUID:
-        from openmash.front_door.form.keys import digest
-
         browser = self.client.cookies["openmash_form"].value
         found = PublicForm.objects.get(browser=digest(browser)).contact_id
         assert found

@@ -149,6 +149,10 @@ MAILBOXES = {
 # The virus scanner: the path of clamd's socket, or host:port. Empty: files are marked "not scanned".
 CLAMD = os.environ.get("OPENMASH_CLAMD", "")
 
+# Outgoing e-mail: "smtp://user:password@host:587". Without it people send from their own mailbox.
+SMTP = os.environ.get("OPENMASH_SMTP", "")
+MAIL_FROM = os.environ.get("OPENMASH_MAIL_FROM", "no-reply@localhost")
+
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 
 LANGUAGE_CODE = "en-gb"

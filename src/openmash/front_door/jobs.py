@@ -1,12 +1,23 @@
-"""Timed work of the front door."""
+"""Timed and queued work of the front door."""
+
+from uuid import UUID
 
 from django.conf import settings
 from django.db import close_old_connections
 from django.utils import timezone
+from procrastinate import RetryStrategy
 
 from openmash.access.queries import service_actor
+from openmash.access.rows import acting_as
+from openmash.adapters.outgoing_mail import send_email
+from openmash.front_door.form.commands import forget_form, link_sent
+from openmash.front_door.form.keys import link_of
+from openmash.front_door.form.queries import forgotten
+from openmash.front_door.form.record import SOURCE
 from openmash.front_door.mail.reading import read_mailbox
+from openmash.front_door.models import PublicForm
 from openmash.hubs.models import Hub
+from openmash.hubs.queries import profile_of
 from openmash.ledger.queueing import jobs
 
 
@@ -18,3 +29,38 @@ def read_mailboxes(timestamp: int) -> None:
     for hub in Hub.objects.filter(code__in=settings.MAILBOXES):
         mailbox, url = service_actor(hub.pk, "mailbox"), settings.MAILBOXES[hub.code]
         read_mailbox(mailbox, url, now=timezone.now())
+
+
+@jobs.task(retry=RetryStrategy(max_attempts=12, exponential_wait=3))
+def send_link(hub_id: str, form_id: str, site: str) -> None:
+    """Send somebody the link to their form. It names nobody, and is nothing without the code."""
+    close_old_connections()
+    service = service_actor(UUID(hub_id), SOURCE)
+    with acting_as(service):
+        form = PublicForm.objects.filter(pk=UUID(form_id)).first()
+        hub = profile_of(service.hub_id).hub
+    link = f"{site}/report/{hub.code}/back/{link_of(UUID(form_id))}/"
+    if form is None or not form.send_link_to:
+        return
+    send_email(
+        settings.SMTP,
+        sender=settings.MAIL_FROM,
+        to=form.send_link_to,
+        subject="The link that you asked for",
+        text=f"Here is your link:\n\n{link}\n\nYou need the code that you were shown. "
+        f"If you did not ask for this, delete it.\n\n{hub.phone}\n",
+    )
+    with acting_as(service):
+        link_sent(service, form_id=form.pk, now=timezone.now())
+
+
+@jobs.periodic(cron="20 3 * * *")
+@jobs.task(queueing_lock="forget_forms")
+def forget_forms(timestamp: int) -> None:
+    """Each night: forms that were begun and never sent are deleted when their time is over."""
+    close_old_connections()
+    now = timezone.now()
+    for hub_id in Hub.objects.values_list("pk", flat=True):
+        with acting_as(service_actor(hub_id, SOURCE)) as service:
+            for form_id in forgotten(profile_of(hub_id), now=now):
+                forget_form(service, form_id=form_id, now=now)

@@ -85,6 +85,7 @@ class PublicForm(HubRecord):
     wrong_codes = models.PositiveSmallIntegerField(default=0)
     wrong_at = models.DateTimeField(null=True)
     send_link_to = models.TextField(blank=True)  # until the link was sent there
+    links_sent = models.PositiveSmallIntegerField(default=0)
     begun_at = models.DateTimeField()
     saved_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True)

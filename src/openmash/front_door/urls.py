@@ -2,11 +2,12 @@
 
 from django.urls import path, re_path
 
-from openmash.front_door.form import choosing, pages, receipts
+from openmash.front_door.form import choosing, pages, receipts, views
 from openmash.front_door.mail import views as mail
 
 app_name = "front_door"
 urlpatterns = [
+    path("sent-forms/<uuid:contact_id>/", views.as_sent, name="as-sent"),
     path("mail/set-aside/", mail.show_set_aside, name="set-aside"),
     path("mail/<uuid:email_id>/seen/", mail.see, name="email-seen"),
     path("mail/<uuid:email_id>/contact/", mail.make_contact, name="email-contact"),
@@ -18,6 +19,7 @@ urlpatterns = [
     path("report/<slug:hub>/saved/", pages.saved, name="form-saved"),
     path("report/<slug:hub>/leave/", receipts.leave, name="form-leave"),
     path("report/<slug:hub>/receipt/", receipts.receipt, name="form-receipt"),
+    path("report/<slug:hub>/copy/", receipts.copy, name="form-copy"),
     path("report/<slug:hub>/back/<slug:link>/", receipts.back, name="form-back"),
     re_path(
         r"^report/(?P<hub>[\w-]+)/(?P<about>children|adults)/$", pages.people, name="form-people"

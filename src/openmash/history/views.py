@@ -17,6 +17,7 @@ from openmash.deadlines.queries import running_on
 from openmash.decisions.queries import strategy_of
 from openmash.enquiries.queries import waiting_enquiries
 from openmash.front_door.mail.queries import how_many_aside, mailbox_trouble
+from openmash.front_door.models import SentForm
 from openmash.history.queries import next_step, progress, timeline, to_authorise
 from openmash.hubs.queries import profile_of
 from openmash.ledger.looking import note_look
@@ -110,6 +111,7 @@ def show_contact(request: HubRequest, contact_id: UUID) -> HttpResponse:
         "progress": progress(contact, actor),
         "step": next_step(contact, actor),
         "alerts": [a for a in alerts_for(actor, now=now) if a.contact_id == contact.pk],
+        "sent_form": SentForm.objects.filter(contact=contact.pk).defer("answers").first(),
         "may_write": actor.may(Permission.TAKE_CONTACT) and contact.recorded_at is not None,
         "enquiry_name": profile_of(actor.hub_id).hub.enquiry_name,
         "strategy": strategy_of(contact.pk),

@@ -3,8 +3,11 @@
 from datetime import datetime
 from uuid import UUID
 
+from django.conf import settings
+
 from openmash.contacts.models import Contact
 from openmash.ledger.commanding import command, record
+from openmash.ledger.queueing import defer
 from openmash.notices.ending import OPEN, all_told
 from openmash.notices.models import Letter, Notice
 from openmash.notices.printing import letter_pdf
@@ -19,7 +22,7 @@ def why_not_yet(notice: Notice) -> str:
     """Why a notice may not go yet; empty where it may (the address's own fact, or a manager's word)."""
     if notice.state == Notice.State.HELD:
         return f"A manager holds this: {notice.decided_why}"
-    if notice.by != Notice.By.LETTER:
+    if notice.by not in (Notice.By.LETTER, Notice.By.EMAIL):
         return ""
     if not notice.address.strip():
         return "No address is on record. Write it in, or ask a manager to stop the letter."
@@ -50,7 +53,8 @@ def send_notice(
 ) -> Notice:
     """Make the letter, keep it exactly as it is, and mark it sent. It is sent once.
 
-    Feedback becomes its agency's to read.
+    Feedback becomes its agency's to read. An e-mail is posted by the worker; where no mail server is
+    named, whoever presses the button has sent it from their own mailbox.
     """
     notice = _open_notice(notice_id, version)
     if notice.by == Notice.By.TELEPHONE:
@@ -64,6 +68,12 @@ def send_notice(
             contact_id=notice.contact_id,
             pdf=letter_pdf(notice, made_at=now),
             made_at=now,
+        )
+    if notice.by == Notice.By.EMAIL and settings.SMTP:
+        defer(
+            "openmash.notices.jobs.post_email",
+            hub_id=str(actor.hub_id),
+            notice_id=str(notice.pk),
         )
     if agency := notice.words.get("agency"):
         notice.agency_id = UUID(agency)

@@ -27,6 +27,7 @@ class Addressee:
     name: str
     address: str = ""
     phone: str = ""
+    email: str = ""
     safe: str = "unknown"
     agency_id: UUID | None = None
 
@@ -46,7 +47,7 @@ def acknowledge(actor: Actor, contact: Contact, now: datetime) -> list[Notice]:
             Notice.What.ACKNOWLEDGEMENT,
             Telling(
                 To.REFERRER,
-                By.TELEPHONE if who.phone and not who.address else By.LETTER,
+                _quickest(who),
                 f"acknowledgement ({clock.cited})" if clock else "acknowledgement",
             ),
             words,
@@ -54,6 +55,13 @@ def acknowledge(actor: Actor, contact: Contact, now: datetime) -> list[Notice]:
         )
         for who in _referrer(contact)
     ]
+
+
+def _quickest(who: Addressee) -> By:
+    """How somebody hears soonest that we have it."""
+    if who.email and who.safe == "yes":
+        return By.EMAIL
+    return By.TELEPHONE if who.phone and not who.address else By.LETTER
 
 
 def draft_outcomes(
@@ -146,7 +154,8 @@ def _addressees(told: Telling, contact: Contact) -> list[Addressee]:
 def _referrer(contact: Contact) -> list[Addressee]:
     """Whoever got in touch. Somebody anonymous, or who left neither name nor way, is not told.
 
-    A professional is written to at work. Of anybody else it is not known whether a letter is safe.
+    A professional is written to at work. Of anybody else it is not known whether a letter is safe,
+    unless they said so.
     """
     where = contact.referrer_address or contact.referrer_email
     if contact.referrer == Referrer.ANONYMOUS or not (
@@ -160,9 +169,17 @@ def _referrer(contact: Contact) -> list[Addressee]:
             contact.referrer_name or "The person who told us",
             "\n".join(filter(None, lines)) if where else "",
             contact.referrer_phone,
-            "yes" if is_professional and where else "unknown",
+            contact.referrer_email,
+            _safe(contact, is_professional=is_professional) if where else "unknown",
         )
     ]
+
+
+def _safe(contact: Contact, *, is_professional: bool) -> str:
+    """Whether it is safe to write to the referrer: their own word, else what they are."""
+    if contact.referrer_safe in {"yes", "no"}:
+        return contact.referrer_safe
+    return "yes" if is_professional else "unknown"
 
 
 def _agencies(contact: Contact) -> list[Addressee]:
@@ -246,7 +263,7 @@ def _put(
         to=_TO[told.to],
         rule=told.rule,
         addressee=who.name,
-        address=who.phone if told.by is By.TELEPHONE else who.address,
+        address={By.TELEPHONE: who.phone, By.EMAIL: who.email}.get(told.by, who.address),
         safe_to_write=who.safe,
         words=said,
         made_at=now,

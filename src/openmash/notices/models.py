@@ -18,6 +18,7 @@ class Notice(HubRecord):
 
     class By(models.TextChoices):
         LETTER = "letter", "Letter"
+        EMAIL = "email", "E-mail"
         TELEPHONE = "telephone", "Telephone call"
         FEEDBACK = "feedback", "Feedback to an agency"
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.conf import settings
+
 from openmash.access.queries import names
 from openmash.contacts.models import Narrative
 from openmash.deadlines.models import Deadline
@@ -70,7 +72,9 @@ def _rows(notices: list[Notice], now: datetime) -> list[NoticeRow]:
             to=Notice.To(notice.to).label,
             addressee=notice.addressee,
             address=notice.address,
-            safe=_SAFE[notice.safe_to_write] if notice.by == Notice.By.LETTER else "",
+            safe=_SAFE[notice.safe_to_write]
+            if notice.by in (Notice.By.LETTER, Notice.By.EMAIL)
+            else "",
             state=Notice.State(notice.state).label,
             why_not_yet=why_not_yet(notice) if notice.state in OPEN else "",
             due=in_words(when, now) if when else None,
@@ -112,6 +116,8 @@ class ShownNotice:
     contact: tuple[str, ...]
     is_open: bool
     is_letter: bool
+    is_email: bool
+    is_posted: bool
     is_call: bool
     is_feedback: bool
     is_held: bool
@@ -140,6 +146,8 @@ def shown(notice: Notice, *, now: datetime) -> ShownNotice:
         contact=tuple(notice.words["contact"]),
         is_open=notice.state in OPEN,
         is_letter=notice.by == Notice.By.LETTER,
+        is_email=notice.by == Notice.By.EMAIL,
+        is_posted=bool(settings.SMTP),
         is_call=notice.by == Notice.By.TELEPHONE,
         is_feedback=notice.by == Notice.By.FEEDBACK,
         is_held=notice.state == Notice.State.HELD,

@@ -8,6 +8,7 @@ from openmash.decisions.models import Decision
 from openmash.ledger.commanding import Recorded, record
 from openmash.notices.ending import nobody_to_tell
 from openmash.notices.making import acknowledge, draft_outcomes
+from openmash.notices.models import Notice
 from openmash.policy.actors import Actor
 
 
@@ -18,6 +19,9 @@ def acknowledge_referrer(actor: Actor, entry: Recorded) -> None:
     """
     assert entry.contact_id
     contact = Contact.objects.get(pk=entry.contact_id)
+    told = Notice.objects.filter(contact=contact, what=Notice.What.ACKNOWLEDGEMENT)
+    if told.exists():
+        return  # drafted when it arrived
     if not acknowledge(actor, contact, entry.at):
         nobody_to_tell(
             actor,

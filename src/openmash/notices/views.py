@@ -98,7 +98,7 @@ def send(request: HubRequest, notice_id: UUID) -> HttpResponse:
         Form(request.POST),
         "send_form",
         lambda: commands.send_notice(request.actor, notice_id=notice_id, version=read, now=now),
-        "It is in the outbox as sent. Print it and post it today.",
+        "It is on record as sent. A letter: print it and post it today.",
         now,
     )
 

@@ -90,6 +90,10 @@ def explain(profile: Profile) -> tuple[Section, ...]:
             _rows([profile.form] if profile.form else [], lambda r: ("The form", form.form(r))),
             _rows(profile.form_pages, lambda r: (f"Page: {words.plain(r.code)}", form.page(r))),
             _rows(
+                profile.form_urgent,
+                lambda r: (f"Urgent on the form: {words.plain(r.code)}", r.words),
+            ),
+            _rows(
                 profile.form_questions,
                 lambda r: (f"Question: {words.plain(r.question)}", form.question(r)),
             ),

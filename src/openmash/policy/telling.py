@@ -27,6 +27,7 @@ class By(StrEnum):
     """How."""
 
     LETTER = "letter"
+    EMAIL = "email"
     TELEPHONE = "telephone"
     FEEDBACK = "feedback"
 

@@ -25,6 +25,17 @@ _DIRECTION_CONTROLS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u206
 _NOT_SHOWN = re.compile(r'the text `"(?P<text>.+?)"` could not be displayed', re.DOTALL)
 
 
+class CannotBePrinted(RuleBroken):
+    """No font has these characters."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(
+            f"The letter cannot print “{text}”: no font has it. Write it in other letters.",
+            field="paragraphs",
+        )
+        self.text = text
+
+
 class ContactBox(TypedDict):
     """Whom the reader of a letter may ask."""
 
@@ -48,7 +59,31 @@ class LetterData(TypedDict):
     signed: NotRequired[Sequence[str]]  # name, post
 
 
-def render_letter(template: str, data: LetterData, *, made_at: datetime) -> bytes:
+class FormAnswer(TypedDict):
+    """A question, and what was answered."""
+
+    label: str
+    text: str
+
+
+class FormSection(TypedDict):
+    """The questions of one page."""
+
+    title: str
+    answers: Sequence[FormAnswer]
+
+
+class FormData(TypedDict):
+    """All that stands on the copy of a form."""
+
+    sender: Sequence[str]  # the hub's name
+    heading: str
+    reference: str
+    sent: str
+    sections: Sequence[FormSection]
+
+
+def render_letter(template: str, data: LetterData | FormData, *, made_at: datetime) -> bytes:
     """The letter as PDF/UA-1. `template` is the name of a file beside this one, without `.typ`.
 
     Raises RuleBroken with the characters that cannot be printed.
@@ -66,10 +101,7 @@ def render_letter(template: str, data: LetterData, *, made_at: datetime) -> byte
     except typst.TypstError as error:
         if not (found := _NOT_SHOWN.search(str(error))):
             raise
-        raise RuleBroken(
-            f"The letter cannot print “{found['text']}”: no font has it. Write it in other letters.",
-            field="paragraphs",
-        ) from None
+        raise CannotBePrinted(found["text"]) from None
     return pdf
 
 

@@ -5,8 +5,10 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 
+from openmash.contacts.models import Contact
 from openmash.front_door.arriving import receive
 from openmash.front_door.form.fields import seen
 from openmash.front_door.form.keys import code_digest, code_of, digest, is_code, link_of
@@ -15,6 +17,10 @@ from openmash.front_door.models import PublicForm, SentForm
 from openmash.hubs.queries import profile_of
 from openmash.ledger.commanding import command, record
 from openmash.ledger.models import Subject
+from openmash.ledger.queueing import defer
+from openmash.notices.commands import send_notice
+from openmash.notices.making import acknowledge
+from openmash.notices.models import Notice
 from openmash.policy.actors import Actor, Permission, Zone
 from openmash.policy.errors import ChangedMeanwhile, RuleBroken
 from openmash.policy.public_form.answers import Answer, Answers, PersonSaid
@@ -23,6 +29,8 @@ from openmash.policy.times import LONDON
 # As with passwords: five wrong codes close a link for a quarter of an hour.
 CODES, WINDOW = 5, timedelta(minutes=15)
 MOST_PEOPLE = 40
+# Nobody is sent many messages that they did not ask for.
+LINKS = 3
 
 
 def _tell(actor: Actor, kind: str, form: PublicForm, now: datetime, **facts: Any) -> None:
@@ -194,10 +202,18 @@ def send_form(actor: Actor, *, browser: str, now: datetime) -> PublicForm:
         marked=_many(form, now),
         sent_at=now,
     )
+    _acknowledge(actor, arrived.contact, now)
     form.contact, form.answers, form.sent_at, form.saved_at = arrived.contact, {}, now, now
     form.save(update_fields=["contact", "answers", "sent_at", "saved_at"])
     _tell(actor, "form_sent", form, now)
     return form
+
+
+def _acknowledge(actor: Actor, contact: Contact, now: datetime) -> None:
+    """Told at once that we have it (1.13): by e-mail where that is safe, else from the outbox today."""
+    for notice in acknowledge(actor, contact, now):
+        if notice.by == Notice.By.EMAIL and settings.SMTP:
+            send_notice(actor, notice_id=notice.pk, now=now)
 
 
 def _many(form: PublicForm, now: datetime) -> str:
@@ -207,6 +223,36 @@ def _many(form: PublicForm, now: datetime) -> str:
     if rules is None or begun[rules.many_in_an_hour : rules.many_in_an_hour + 1].count() == 0:
         return ""
     return f"More than {rules.many_in_an_hour} forms came from the same place within an hour."
+
+
+@command(needs=Permission.SERVE_HUB)
+def ask_for_link(actor: Actor, *, browser: str, to: str, site: str, now: datetime) -> PublicForm:
+    """Have the link sent to an e-mail address. The code is never sent: it was shown.
+
+    `site`: where the pages are. The queue holds no link.
+    """
+    form = PublicForm.objects.select_for_update().get(browser=digest(browser))
+    if form.links_sent >= LINKS:
+        raise RuleBroken("The link was sent three times already.", field="email")
+    form.send_link_to, form.links_sent = to, form.links_sent + 1
+    form.save(update_fields=["send_link_to", "links_sent"])
+    defer(
+        "openmash.front_door.jobs.send_link",
+        hub_id=str(actor.hub_id),
+        form_id=str(form.pk),
+        site=site,
+    )
+    _tell(actor, "form_link_asked", form, now)
+    return form
+
+
+@command(needs=Permission.SERVE_HUB)
+def link_sent(actor: Actor, *, form_id: UUID, now: datetime) -> None:
+    """The mail server took it: the address is forgotten."""
+    form = PublicForm.objects.select_for_update().get(pk=form_id)
+    form.send_link_to = ""
+    form.save(update_fields=["send_link_to"])
+    _tell(actor, "form_link_sent", form, now)
 
 
 @command(needs=Permission.SERVE_HUB)

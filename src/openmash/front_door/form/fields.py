@@ -36,6 +36,20 @@ class PageForm(forms.Form):
         }
 
 
+class LinkForm(forms.Form):
+    """Where the link is sent."""
+
+    email = forms.EmailField(
+        label="Send the link to an e-mail address",
+        help_text="Only if nobody who is a danger reads it. The code is not sent: write it down.",
+        widget=forms.TextInput(attrs={"inputmode": "email", "autocomplete": "email"}),
+        error_messages={
+            "invalid": "Write an e-mail address like name@example.com.",
+            "required": "Write the e-mail address first.",
+        },
+    )
+
+
 def page_form(
     page: FormPage,
     profile: Profile,
@@ -81,9 +95,8 @@ def _own(profile: Profile, about: About, code: str) -> FormQuestion | None:
 
 def _choices(question: Question, profile: Profile) -> list[tuple[str, str]]:
     """What can be chosen; urgent criteria and the reasons not to ask are the hub's own."""
-    if question.code == "urgent" and profile.form:
-        words = {criterion.code: criterion.words for criterion in profile.urgent}
-        return [(code, words[code]) for code in profile.form.urgent]
+    if question.code == "urgent":
+        return [(tick.code, tick.words) for tick in profile.form_urgent]
     if question.code == "consent_exception":
         return [(e.code, e.words) for e in profile.consent_exceptions]
     return list(question.choices)

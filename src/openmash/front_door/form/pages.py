@@ -2,6 +2,7 @@
 
 from uuid import UUID, uuid4
 
+from django.conf import settings
 from django.core import signing
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
@@ -9,7 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from openmash.front_door.form import commands
-from openmash.front_door.form.fields import PageForm, page_form, seen
+from openmash.front_door.form.fields import LinkForm, PageForm, page_form, seen
 from openmash.front_door.form.keys import code_of, link_of, new_browser
 from openmash.front_door.form.middleware import Asked, form_page
 from openmash.front_door.form.queries import shown_pages, wait_for
@@ -308,15 +309,30 @@ def send(asked: Asked) -> HttpResponse:
     return asked.go("receipt")
 
 
+@require_http_methods(["GET", "POST"])
 @form_page
 def saved(asked: Asked) -> HttpResponse:
-    """The link and the code with which to come back."""
+    """The link and the code with which to come back; the link is sent where there is a mail server."""
     if asked.form is None:
         return asked.show("not_found")
-    link = reverse("front_door:form-back", args=[asked.hub, link_of(asked.form.pk)])
+    path = reverse("front_door:form-back", args=[asked.hub, link_of(asked.form.pk)])
+    site = asked.request.build_absolute_uri("/").rstrip("/")
+    is_asked = asked.request.method == "POST" and settings.SMTP
+    form = LinkForm(asked.request.POST if is_asked else None)
+    told = ""
+    if is_asked and form.is_valid():
+        told = form.cleaned_data["email"]
+        try:
+            commands.ask_for_link(
+                asked.actor, browser=asked.browser, to=told, site=site, now=asked.now
+            )
+        except RuleBroken as broken:
+            form.add_error(broken.field, broken.message)
     return asked.show(
         "saved",
-        link=asked.request.build_absolute_uri(link),
+        status=422 if form.errors else 200,
+        link=f"{site}{path}",
         form_code=code_of(asked.form.pk),
-        onwards=asked.request.headers.get("Referer", ""),
+        form=form if settings.SMTP else None,
+        told="" if form.errors else told,
     )

@@ -130,8 +130,8 @@ def _told(notice: Notice) -> Told:
     return Told(notice.words["heading"], tuple(notice.words["paragraphs"]), on)
 
 
-def sent_answers(contact_id: UUID) -> SentForm:
-    """What was sent, as it was sent."""
+def sent_form(contact_id: UUID) -> SentForm:
+    """What was sent, as it was sent. Raises SentForm.DoesNotExist."""
     return SentForm.objects.select_related("contact").get(contact=contact_id)
 
 

@@ -7,7 +7,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 from openmash.front_door.form import commands
 from openmash.front_door.form.keys import code_of, link_of, new_browser
 from openmash.front_door.form.middleware import COOKIE, Asked, form_page
-from openmash.front_door.form.queries import receipt_of
+from openmash.front_door.form.printing import form_pdf
+from openmash.front_door.form.queries import receipt_of, sent_form
+from openmash.policy.public_form.answers import Answers
 from openmash.policy.public_form.steps import steps
 
 # One answer, whatever is wrong: it does not tell which links there are.
@@ -55,6 +57,21 @@ def receipt(asked: Asked) -> HttpResponse:
         link=asked.request.build_absolute_uri(link),
         form_code=code_of(asked.form.pk),
     )
+
+
+@form_page
+def copy(asked: Asked) -> HttpResponse:
+    """What was sent, as PDF, for the browser that holds the receipt: nobody else."""
+    if asked.form is None or asked.form.contact is None:
+        return asked.show("not_found")
+    sent = sent_form(asked.form.contact.pk)
+    reference = asked.form.contact.reference
+    pdf = form_pdf(
+        Answers.of(sent.answers), asked.profile, reference=reference, sent_at=sent.sent_at
+    )
+    response = HttpResponse(pdf, content_type="application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="{reference}.pdf"'
+    return asked.known(response)
 
 
 @require_POST

@@ -16,7 +16,7 @@ GRANT SELECT (id, hub_id, digest) ON front_door_apikey TO openmash_search;
 SELECT access_looks_past('front_door_key(text)');
 -- An online form is read by its own service alone, and deleted when it was begun and never sent.
 -- What was sent stays.
-GRANT SELECT, INSERT, UPDATE (contact_id, answers, browser, wrong_codes, wrong_at, send_link_to,
+GRANT SELECT, INSERT, UPDATE (contact_id, answers, browser, wrong_codes, wrong_at, send_link_to, links_sent,
     saved_at, sent_at), DELETE ON front_door_publicform TO openmash_app;
 GRANT SELECT, INSERT ON front_door_sentform TO openmash_app;
 SELECT access_rows('front_door_publicform', narrative => true, zone => 'agency');

@@ -60,7 +60,8 @@ def cross_check(profile: Profile, declared: Declared) -> Iterator[Found]:
     yield from _names(profile, declared)
     yield from _out_of_reach(profile)
     yield from _sources(profile, declared)
-    tables = (profile.form_pages, profile.form_questions, profile.form_checks)
+    asked = (profile.form_urgent, profile.form_pages, profile.form_questions)
+    tables = (*asked, profile.form_checks)
     yield from (
         Found(*mistake) for mistake in form_mistakes(profile.form, *tables, declared.urgent)
     )
@@ -72,6 +73,7 @@ def _repeated(profile: Profile) -> Iterator[Found]:
         "channels": ("channel", profile.channels),
         "phone_script": ("number", profile.phone_script),
         "form_pages": ("code", profile.form_pages),
+        "form_urgent": ("code", profile.form_urgent),
         "concerns": ("code", profile.concerns),
         "consent_exceptions": ("code", profile.consent_exceptions),
         "urgent": ("code", profile.urgent),

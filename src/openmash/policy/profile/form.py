@@ -19,12 +19,18 @@ class OnlineForm(Sourced):
     received_by: Words
     next: Words  # what happens with it, in words to the sender
     danger_tick: Code  # the urgent criterion that "a child is in danger now" stands for
-    urgent: tuple[Code, ...] = ()  # the criteria that the form asks for
     early_help: Words  # where help is that needs no referral
     early_help_phone: str = ""
     keep_days: int = Field(gt=0, le=90)
     many_in_an_hour: int = Field(gt=0)  # more from one place are marked as such, and received
     postcodes: tuple[str, ...] = ()  # beginnings of the postcodes of this hub's area
+
+
+class FormUrgent(Sourced):
+    """[[form_urgent]]: an urgent criterion that the form asks for, in words that everybody knows."""
+
+    code: Code
+    words: Words
 
 
 class FormPage(Sourced):
@@ -51,7 +57,7 @@ class FormCheck(Sourced):
     """[[form_checks]]: when an answer is missing or weak, and what the sender is told. It stops nobody.
 
     Any one of `blank`, `fewer_words_than` and `only` is enough. `only`: the answer says nothing else.
-    Where `blank` stands with the `role` of people, it is also said when nobody is named.
+    A check on the `role` of people is said when nobody is named at all.
     """
 
     question: FieldCode
@@ -71,6 +77,7 @@ RESERVED = frozenset("children adults check send danger saved leave receipt copy
 
 def form_mistakes(
     form: OnlineForm | None,
+    ticks: Sequence[FormUrgent],
     pages: Sequence[FormPage],
     words: Sequence[FormQuestion],
     checks: Sequence[FormCheck],
@@ -100,8 +107,13 @@ def form_mistakes(
         for place, row in enumerate(rows):
             if (row.about, row.question) not in asked:
                 yield table, place, "question", f'"{row.question}" is asked on no page'
+    for place, tick in enumerate(ticks):
+        if tick.code not in urgent:
+            sentence = f'"{tick.code}" is no urgent criterion: add it to [[urgent]]'
+            yield "form_urgent", place, "code", sentence
     if form:
-        for code in sorted({form.danger_tick, *form.urgent} - set(urgent)):
-            yield "form", None, "urgent", f'"{code}" is no urgent criterion: add it to [[urgent]]'
+        if form.danger_tick not in urgent:
+            sentence = f'"{form.danger_tick}" is no urgent criterion: add it to [[urgent]]'
+            yield "form", None, "danger_tick", sentence
         if not pages:
             yield "form", None, "next", "a form needs pages: add [[form_pages]]"

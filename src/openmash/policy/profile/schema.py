@@ -4,7 +4,7 @@ from pydantic import Field
 
 from openmash.policy.calendar import Calendar, OpeningHours
 from openmash.policy.clocks import ClockRule
-from openmash.policy.profile.form import FormCheck, FormPage, FormQuestion, OnlineForm
+from openmash.policy.profile.form import FormCheck, FormPage, FormQuestion, FormUrgent, OnlineForm
 from openmash.policy.profile.hub import (
     AcceptedChannel,
     Alerts,
@@ -57,6 +57,7 @@ class Profile(Ruled):
     channels: tuple[AcceptedChannel, ...] = Field(min_length=1)
     phone_script: tuple[PhoneQuestion, ...] = Field(min_length=1)
     form: OnlineForm | None = None
+    form_urgent: tuple[FormUrgent, ...] = ()
     form_pages: tuple[FormPage, ...] = ()
     form_questions: tuple[FormQuestion, ...] = ()
     form_checks: tuple[FormCheck, ...] = ()

@@ -51,8 +51,10 @@ def _found(answers: Answers, check: FormCheck) -> Iterator[Weakness]:
             yield Weakness(check.question, check.about, check.says)
         return
     people = answers.those(check.about)
-    if not people and check.blank and check.question == "role":  # nobody is named at all
-        yield Weakness(check.question, check.about, check.says)
+    if check.question == "role":
+        if not people:  # nobody is named at all
+            yield Weakness(check.question, check.about, check.says)
+        return
     for person in people:
         if _is_weak(person.said.get(check.question), answers, person, check):
             yield Weakness(check.question, check.about, check.says, person.id, person.name)

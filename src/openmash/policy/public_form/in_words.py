@@ -11,7 +11,6 @@ def form(rule: OnlineForm) -> str:
         f"Early help: {rule.early_help}",
         f"{rule.early_help_phone}." if rule.early_help_phone else "",
         f'A child in danger now counts as "{_words(rule.danger_tick)}".',
-        f"It asks for these urgent criteria: {_listed([_words(code) for code in rule.urgent])}.",
         f"A form that was begun is kept for {rule.keep_days} days.",
         f"More than {rule.many_in_an_hour} an hour from one place are marked.",
     )
