@@ -49,7 +49,7 @@ SENTENCES: Mapping[str, str] = {
     "form_forgotten": "A form that was never sent was deleted",
     "form_link_asked": "The link to the form was asked for",
     "form_link_sent": "The link to the form was sent",
-    "form_opened": "The form was opened with its link and code",
+    "form_taken_up_again": "The form was opened with its link and code",
     "form_refused": "A wrong code was given for a form",
     "form_sent": "The form was sent",
     "form_sent_again": "The form was sent again, and was there already",
@@ -112,6 +112,7 @@ LOOKS = frozenset(
         "pack_opened",
         "person_opened",
         "receipt_read",
+        "sent_form_opened",
         "timeline_opened",
     }
 )

@@ -180,7 +180,7 @@ def _open(
         return None
     form.browser, form.wrong_codes, form.wrong_at = digest(browser), 0, None
     form.save(update_fields=["browser", "wrong_codes", "wrong_at"])
-    _tell(actor, "form_opened", form, now)
+    _tell(actor, "form_taken_up_again", form, now)
     return form
 
 
