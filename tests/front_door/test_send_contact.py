@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from openmash.access.rows import acting_as
@@ -15,6 +16,7 @@ from openmash.policy.times import LONDON
 from openmash.policy.vocabulary import Role
 from tests.factories import an_actor
 from tests.front_door.api import WORRY, System, a_key, what_is_wrong
+from tests.front_door.documented import calls, documented_answer
 
 pytestmark = pytest.mark.django_db
 
@@ -251,3 +253,17 @@ def test_markup_is_words_like_any_other(police: System) -> None:
 
     with acting_as(an_actor(Role.MASH_OFFICER)):
         assert Narrative.objects.get().concerns == evil
+
+
+def test_what_the_page_for_developers_says_works_as_it_stands() -> None:
+    key = a_key("police")
+    send, _ = calls(key=key, at="")
+    assert send.data
+
+    sent = Client().post(send.url, send.data, send.headers["Content-Type"], headers=send.headers)
+    _, ask = calls(key=key, at="", reference=sent.json()["reference"])
+    asked = Client().get(ask.url, headers=ask.headers)
+
+    assert (sent.status_code, asked.status_code) == (201, 200)
+    assert set(sent.json()) == set(documented_answer())
+    assert asked.json() == sent.json()

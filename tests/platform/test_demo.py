@@ -23,6 +23,7 @@ import pytest
 
 from openmash.adapters.embedded_postgres import Layout
 from openmash.policy.vocabulary import Role
+from tests.front_door.documented import calls, key_found_in
 from tests.platform.processes import processes_of, wait_until
 
 pytestmark = pytest.mark.slow
@@ -83,6 +84,19 @@ class Demo:
     def accounts(self) -> list[dict[str, str]]:
         found: list[dict[str, str]] = json.loads(self.run("accounts", "--json").stdout)["accounts"]
         return found
+
+    def does_what_the_page_for_developers_says(self) -> list[int]:
+        """Send the documented call to this demo, then ask for its receipt: how both were answered."""
+        key = key_found_in(self.run("accounts", "--json").stdout)
+        at = f"http://127.0.0.1:{self.port}"
+        send, _ = calls(key=key, at=at)
+        sent = urllib.request.Request(send.url, (send.data or "").encode(), send.headers)
+        with urllib.request.urlopen(sent, timeout=20) as answer:
+            reference = json.load(answer)["reference"]
+        _, ask = calls(key=key, at=at, reference=reference)
+        asked = urllib.request.Request(ask.url, headers=ask.headers)
+        with urllib.request.urlopen(asked, timeout=20) as receipt:
+            return [answer.status, receipt.status]
 
     def hash_of(self, account: dict[str, str]) -> str:
         with psycopg.connect(
@@ -145,6 +159,8 @@ def test_the_first_start_gives_a_sign_in_for_every_role_of_each_hub(demo: Demo) 
     assert demo.signs_in(officer)
     assert "m=102400," in demo.hash_of(officer)  # a proper one, since the first sign-in
     assert not demo.signs_in(officer | {"password": "wrong"})
+
+    assert demo.does_what_the_page_for_developers_says() == [201, 200]
 
     other = demo.run("--port", str(demo.port))
     assert other.returncode == 2

@@ -67,8 +67,8 @@ def _words(error: ErrorDetails, model: type[BaseModel]) -> str:
             return "This must be text."
         case "string_too_long":
             return f"This is too long: {context['max_length']:,} characters are the most."
-        case "string_pattern_mismatch":
-            return "This is empty, or holds a character that cannot be kept (NUL)."
+        case "string_too_short":
+            return "This is empty."
         case "int_type" | "int_from_float":
             return "This must be a whole number."
         case "less_than_equal" | "greater_than_equal":

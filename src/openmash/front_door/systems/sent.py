@@ -56,18 +56,22 @@ def _check_nhs_number(given: str) -> str:
     return given
 
 
-# No text holds the character NUL, which the database cannot keep.
+def _no_nul(given: str) -> str:
+    if "\x00" in given:
+        raise ValueError("This holds the character NUL, which cannot be kept.")
+    return given
+
+
 Text = Annotated[
-    str, StringConstraints(max_length=_SHORT, strip_whitespace=True, pattern=r"^[^\x00]*$")
+    str, StringConstraints(max_length=_SHORT, strip_whitespace=True), AfterValidator(_no_nul)
 ]
 Story = Annotated[
-    str, StringConstraints(max_length=_LONG, strip_whitespace=True, pattern=r"^[^\x00]*$")
+    str, StringConstraints(max_length=_LONG, strip_whitespace=True), AfterValidator(_no_nul)
 ]
 Said = Annotated[
     str,
-    StringConstraints(
-        max_length=_LONG, strip_whitespace=True, pattern=r"^[^\x00]*[^\s\x00][^\x00]*$"
-    ),
+    StringConstraints(min_length=1, max_length=_LONG, strip_whitespace=True),
+    AfterValidator(_no_nul),
 ]
 Day = Annotated[
     date, BeforeValidator(_read_date), WithJsonSchema({"type": "string", "format": "date"})
