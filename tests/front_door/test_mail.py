@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.db import connections
+from pytest_django import Settings
 
 from openmash.access.queries import actor_of, service_actor
 from openmash.access.rows import acting_as
@@ -27,11 +28,15 @@ from openmash.front_door.mail.commands import Taken, make_contact, see_email, ta
 from openmash.front_door.mail.queries import set_aside
 from openmash.front_door.models import Arrival, ReceivedEmail
 from openmash.ledger.models import Entry
+from openmash.notices.jobs import post_email
+from openmash.notices.models import Notice
 from openmash.policy.actors import Actor
 from openmash.policy.vocabulary import Role
 from tests import files
 from tests.emails import an_email
 from tests.factories import MONDAY_9AM, a_hub, a_member
+from tests.front_door.test_form_receipts import a_sent_form
+from tests.mail_server import a_mail_server
 from tests.triage.contacts import a_contact
 from tests.triage.test_pages import signed_in
 
@@ -121,6 +126,31 @@ def test_another_hub_takes_the_same_e_mail_for_itself() -> None:
         assert taken(mailbox, an_email()).is_new
     with acting_as(coventry):
         assert taken(coventry, an_email()).is_new
+
+
+@pytest.mark.usefixtures("committed")
+def test_an_answer_to_what_the_hub_sent_joins_its_contact_and_our_own_come_back_is_no_worry(
+    settings: Settings,
+) -> None:
+    with a_mail_server() as inbox:
+        settings.SMTP = inbox.url
+        sender = a_sent_form(referrer_email="jo@school.example")
+        with sender.acting():
+            notice = Notice.objects.get()
+        for _ in range(2):  # tried again, it is the same e-mail
+            post_email(hub_id=str(notice.hub_id), notice_id=str(notice.pk))
+        first, again = inbox.messages
+    contact = sender.contact()
+    assert first["Message-ID"] == again["Message-ID"]
+
+    with acting_as(the_mailbox()) as mailbox:
+        answer = an_email("He is worse.", In_Reply_To=first["Message-ID"], subject="Re: Message")
+        joined, back = taken(mailbox, answer), taken(mailbox, first)
+
+        assert joined.contact == contact
+        assert not joined.is_new
+        assert back.aside == "Automatic reply"
+        assert Contact.objects.count() == 1
 
 
 def a_reply(text: str = "He has a bruise today.", **more: Any) -> EmailMessage:

@@ -9,14 +9,19 @@ from urllib.parse import unquote, urlsplit
 _PATIENCE = 20
 
 
-def send_email(server: str, *, sender: str, to: str, subject: str, text: str) -> None:
+def send_email(
+    server: str, *, sender: str, to: str, subject: str, text: str, known_as: str = ""
+) -> None:
     """Hand one message to the server of `server` ("smtp://user:password@host:587", or smtps://).
 
+    `known_as` stands in its Message-ID, by which an answer to it is known again.
     Raises OSError or smtplib.SMTPException where it was not taken: then it can be tried again.
     """
     message = EmailMessage()
     message["From"], message["To"], message["Subject"] = sender, to, subject
-    message["Date"], message["Message-ID"] = formatdate(), make_msgid()
+    domain = sender.rpartition("@")[2].strip("<> ") or None
+    message["Date"] = formatdate()
+    message["Message-ID"] = f"<{known_as}@{domain}>" if known_as else make_msgid(domain=domain)
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(text)
     with _connected(server) as connection:

@@ -28,4 +28,5 @@ def post_email(hub_id: str, notice_id: str) -> None:
         to=notice.address,
         subject=f"Message from {hub.name}",
         text="\n\n".join(said) + "\n",
+        known_as=notice.known_as,
     )

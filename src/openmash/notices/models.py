@@ -63,6 +63,11 @@ class Notice(HubRecord):
             ),
         )
 
+    @property
+    def known_as(self) -> str:
+        """What stands in the Message-ID of its e-mail, by which an answer finds it."""
+        return f"notice.{self.pk}"
+
 
 class Letter(HubRecord):
     """The letter exactly as it was made, kept as PDF."""

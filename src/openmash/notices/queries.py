@@ -1,5 +1,6 @@
 """The outbox: what is to be told today, in order of due time, and one notice on its page."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -175,3 +176,16 @@ def _calls(notice: Notice) -> tuple[str, ...]:
         + (f" ({texts[entry.pk].text})" if entry.pk in texts else "")
         for entry in entries
     )
+
+
+_OURS = re.compile(r"<notice\.([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})@")
+
+
+def notice_named(message_ids: Iterable[str]) -> Notice | None:
+    """The notice that one of these ids of e-mails names, the first that does."""
+    for message_id in message_ids:
+        if (ours := _OURS.match(message_id)) and (
+            found := Notice.objects.filter(pk=ours[1]).select_related("contact").first()
+        ):
+            return found
+    return None

@@ -16,6 +16,7 @@ from openmash.front_door.models import Arrival, ReceivedEmail
 from openmash.hubs.queries import profile_of
 from openmash.ledger.commanding import command, record
 from openmash.ledger.models import Subject
+from openmash.notices.queries import notice_named
 from openmash.policy.actors import Actor, Permission
 from openmash.policy.errors import RuleBroken
 from openmash.policy.senders import is_professional
@@ -69,6 +70,10 @@ def _aside(kept: ReceivedEmail) -> str:
 
 @command(needs=Permission.TAKE_CONTACT)
 def _take(actor: Actor, *, email: Email, now: datetime) -> Taken:
+    # One of our own that came back to us is no worry of anybody.
+    is_ours = notice_named([email.message_id]) is not None
+    kind = Automatic.REPLY if is_ours else email.automatic
+    automatic = _KINDS[kind].value if kind else ""
     kept = ReceivedEmail(
         id=uuid4(),
         hub_id=actor.hub_id,
@@ -77,15 +82,15 @@ def _take(actor: Actor, *, email: Email, now: datetime) -> Taken:
         sender_name=email.sender_name,
         sender_address=email.sender_address,
         subject=email.subject,
-        automatic=_KINDS[email.automatic].value if email.automatic else "",
-        text=_shortened(email.text) if email.automatic else "",
-        files_left=", ".join(file.name for file in email.files) if email.automatic else "",
+        automatic=automatic,
+        text=_shortened(email.text) if automatic else "",
+        files_left=", ".join(file.name for file in email.files) if automatic else "",
         arrived_at=min(email.arrived_at or now, now),
         at=now,
     )
     kept.save(force_insert=True)  # whoever delivers the same waits here until this is done
     contact = _answered(actor, email)
-    if email.automatic:
+    if automatic:
         return _set_aside(actor, kept, contact, now)
     if contact:
         _join(actor, kept, contact, email, now)
@@ -102,6 +107,8 @@ def _lead_to(kept: ReceivedEmail, contact: Contact) -> None:
 
 def _answered(actor: Actor, email: Email) -> Contact | None:
     """The contact that it answers: by the e-mail that it replies to, or by a reference in its subject."""
+    if notice := notice_named([email.message_id, *email.answers]):
+        return notice.contact
     earlier = dict(
         ReceivedEmail.objects.filter(message_id__in=email.answers, contact__isnull=False)
         .order_by("-at")
