@@ -23,7 +23,7 @@ def test_every_rule_stands_on_the_page_with_its_source_and_our_reading(hub: str)
     for section in explain(find_profile(hub)):
         assert f">{section.title}</h2>" in page
         for rule in section.rules:
-            assert f"{rule.name}.</strong> {rule.words} " in page
+            assert f"{rule.heading}</strong> {rule.words} " in page
             assert f"[{rule.cited}]" in page
             assert rule.read_as in page
 

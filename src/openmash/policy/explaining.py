@@ -22,6 +22,11 @@ class ExplainedRule:
     reading: str | None
 
     @property
+    def heading(self) -> str:
+        """The name as what it says follows: a question has its mark already."""
+        return self.name if self.name.endswith("?") else f"{self.name}."
+
+    @property
     def cited(self) -> str:
         """The source as it is shown: "NO 9", "assumed", "NO 10, assumed"."""
         return ", ".join(part for part in (self.source, "assumed" if self.assumed else "") if part)
@@ -88,19 +93,10 @@ def explain(profile: Profile) -> tuple[Section, ...]:
         section(
             "Online form",
             _rows([profile.form] if profile.form else [], lambda r: ("The form", form.form(r))),
-            _rows(profile.form_pages, lambda r: (f"Page: {words.plain(r.code)}", form.page(r))),
-            _rows(
-                profile.form_urgent,
-                lambda r: (f"Urgent on the form: {words.plain(r.code)}", r.words),
-            ),
-            _rows(
-                profile.form_questions,
-                lambda r: (f"Question: {words.plain(r.question)}", form.question(r)),
-            ),
-            _rows(
-                profile.form_checks,
-                lambda r: (f"Check: {words.plain(r.question)}", form.check(r)),
-            ),
+            _rows(profile.form_pages, lambda r: (form.page_name(r), form.page(r))),
+            _rows(profile.form_urgent, lambda r: (r.words, form.urgent(r, profile.urgent))),
+            _rows(profile.form_questions, lambda r: (form.question_name(r), form.question(r))),
+            _rows(profile.form_checks, lambda r: (form.question_name(r), form.check(r))),
         ),
         section(
             "Consent",

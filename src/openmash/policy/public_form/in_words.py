@@ -1,6 +1,17 @@
 """The rules of a hub's online form, in words: read as a procedure."""
 
-from openmash.policy.profile.form import FormCheck, FormPage, FormQuestion, OnlineForm
+from collections.abc import Iterable
+
+from openmash.policy.profile.form import (
+    FormCheck,
+    FormPage,
+    FormQuestion,
+    FormUrgent,
+    OnlineForm,
+)
+from openmash.policy.profile.rules import UrgentCriterion
+from openmash.policy.public_form.questions import QUESTIONS, About
+from openmash.policy.vocabulary import Referrer
 
 
 def form(rule: OnlineForm) -> str:
@@ -17,28 +28,50 @@ def form(rule: OnlineForm) -> str:
     return " ".join(part for part in parts if part)
 
 
+def page_name(rule: FormPage) -> str:
+    """A page by its title, and for whom it comes."""
+    return f"{rule.title}{'' if rule.about is About.CONTACT else ': each of them'}"
+
+
 def page(rule: FormPage) -> str:
-    """One page and what it asks."""
-    asked = _listed([_words(code) for code in rule.questions])
-    whom = "" if rule.about == "contact" else f", for each of the {rule.about}"
-    return f"{rule.title}{whom}: {asked}."
+    """What a page asks."""
+    return " / ".join(_label(rule.about, code) for code in rule.questions)
+
+
+def urgent(rule: FormUrgent, criteria: Iterable[UrgentCriterion]) -> str:
+    """Which of the hub's criteria a tick of the form stands for."""
+    meant = (each.words for each in criteria if each.code == rule.code)
+    return f'A tick of the form, for "{next(meant, _words(rule.code))}".'
+
+
+def question_name(rule: FormQuestion | FormCheck) -> str:
+    """The question that a row is about."""
+    kind = "Asked" if isinstance(rule, FormQuestion) else "Weak"
+    return f"{kind}: {_label(rule.about, rule.question)}"
 
 
 def question(rule: FormQuestion) -> str:
     """A question in the hub's own words."""
-    parts = (rule.label, rule.help, "Matters most." if rule.emphasised else "")
+    label = f'As "{rule.label}"' if rule.label else ""
+    parts = (label, rule.help, "Matters most." if rule.emphasised else "")
     return " ".join(part for part in parts if part)
 
 
 def check(rule: FormCheck) -> str:
     """When an answer is weak, and what is said."""
     when = (
-        "blank" if rule.blank else "",
-        f"shorter than {rule.fewer_words_than} words" if rule.fewer_words_than else "",
-        f"nothing but {_listed(list(rule.only))}" if rule.only else "",
+        "nothing is said" if rule.blank else "",
+        f"fewer than {rule.fewer_words_than} words are said" if rule.fewer_words_than else "",
+        f"no more is said than {_listed(list(rule.only))}" if rule.only else "",
     )
-    whom = f" by {_listed(list(rule.referrers))}" if rule.referrers else ""
-    return f"Where it is {' or '.join(part for part in when if part)}{whom}: {rule.says}"
+    some = 0 < len(rule.referrers) < len(Referrer)
+    whom = f" ({_listed(list(rule.referrers))})" if some else ""
+    return f"Where {' or '.join(part for part in when if part)}{whom}: {rule.says}"
+
+
+def _label(about: About, code: str) -> str:
+    asked = QUESTIONS[about].get(code)
+    return asked.label if asked else _words(code)
 
 
 def _words(code: str) -> str:
