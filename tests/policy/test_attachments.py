@@ -32,6 +32,10 @@ from tests import files
         ("note.txt", "Ωραία, мать говорит".encode(), "txt"),
         ("note.txt", "He said £5".encode("cp1252"), "txt"),
         ("note.txt", "قال".encode("utf-16"), "txt"),
+        ("note.txt", "Мать говорит, что всё хорошо. ".encode("cp1251") * 10, "txt"),
+        ("invitation.ics", b"BEGIN:VCALENDAR\r\n", "txt"),
+        ("winmail.dat", b"\x78\x9f\x3e\x22" + bytes(100), "dat"),
+        ("printed.pdf", b"\x00\x01printer\n" + files.PDF, "pdf"),
         ("MZ came to school.txt", b"MZ came to school hungry.", "txt"),
         ("rows.csv", b"name,age\nKofi,4\n", "txt"),
         ("bruise.jpg", files.JPEG, "jpg"),
@@ -54,6 +58,7 @@ def test_what_people_send_is_known_by_its_contents(name: str, content: bytes, en
     [
         ("photo.jpg", files.PROGRAM, Danger.PROGRAM),
         ("photo.jpg.exe", files.JPEG, Danger.PROGRAM),
+        ("report.pdf", files.PROGRAM + files.PDF, Danger.PROGRAM),
         ("run.elf", b"\x7fELF\x02\x01\x01" + bytes(60), Danger.PROGRAM),
         ("setup.pdf", files.compound("Root Entry", "Property"), Danger.PROGRAM),
         ("open me.js", b"alert(1)", Danger.PROGRAM),
@@ -75,6 +80,13 @@ def test_what_attacks_is_refused_with_words_whatever_it_is_called(
     judged = judge(name, len(content), look_inside(content))
 
     assert judged.refused == f"{name} was not kept: {danger}."
+
+
+def test_a_name_without_an_ending_is_saved_under_that_of_what_it_is() -> None:
+    judged = judge("Letter from Mr. Sh", 12, look_inside(b"He flinches."))
+
+    assert (judged.refused, judged.doubt) == ("", "")
+    assert download_name(judged.name, judged.kind) == "Letter from Mr. Sh.txt"
 
 
 def test_a_large_honest_document_is_no_bomb() -> None:

@@ -12,7 +12,7 @@ from openmash.policy.attachments import KINDS, Danger, Inside
 _BY_SIGNATURE: dict[str, str | Danger] = {
     **{f".{ending}": ending for ending in KINDS},
     **dict.fromkeys((".jpeg", ".jpe", ".jfif"), "jpg"),
-    **dict.fromkeys((".heif", ".heics", ".avif"), "heic"),
+    **dict.fromkeys((".heif", ".heics"), "heic"),
     ".tiff": "tif",
     **dict.fromkeys((".exe", ".dll", ".lnk", ".class", ".com", ".msi", ".elf"), Danger.PROGRAM),
     **dict.fromkeys((".swf", ".chm", ".one", ".AppImage"), Danger.PROGRAM),
@@ -26,6 +26,7 @@ _PROGRAMS = (
     *((magic, Danger.PROGRAM) for magic in (b"\xce\xfa\xed\xfe", b"\xcf\xfa\xed\xfe")),
     (b"\xca\xfe\xba\xbe", Danger.PROGRAM),
 )
+_WRAPPED = bytes.fromhex("789f3e22")  # winmail.dat
 _COMPOUND = bytes.fromhex("d0cf11e0a1b11ae1")  # Office before 2007, Outlook, Windows installers
 
 # A document of real people unpacks to some megabytes; a bomb is small and unpacks to gigabytes.
@@ -37,22 +38,26 @@ def look_inside(content: bytes) -> Inside:
     """Say what these bytes are. Nothing of them is run, and nothing is unpacked whole."""
     if content.startswith(b"{\\rtf"):
         return _rich_text(content)
-    if content[:1024].lstrip().startswith(b"%PDF-"):
+    is_words = is_text(content)
+    if not is_words:
+        for magic, danger in _PROGRAMS:
+            if content.startswith(magic):
+                return Inside(danger=danger)
+    if b"%PDF-" in content[:1024]:  # readers take it though something stands before
         return Inside("pdf")
-    if is_text(content):
+    if is_words:
         return Inside("txt")
-    for magic, danger in _PROGRAMS:
-        if content.startswith(magic):
-            return Inside(danger=danger)
     if content.startswith(b"PK"):
         return _zipped(content)
     if content.startswith(_COMPOUND):
         return _compound(content)
+    if content.startswith(_WRAPPED):
+        return Inside("dat")
     return _by_signature(content)
 
 
 def is_text(content: bytes) -> bool:
-    """Whether people can read it: UTF-8, UTF-16 with its mark, or the old Windows letters."""
+    """Whether people can read it: UTF-8, UTF-16 with its mark, or letters of before Unicode."""
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         try:
             return "\x00" not in content.decode("utf-16")
@@ -63,8 +68,9 @@ def is_text(content: bytes) -> bool:
     try:
         content.decode()
     except UnicodeDecodeError:
-        letters = sum(0x20 <= byte < 0x7F or byte in b"\r\n\t" for byte in content[:65536])
-        return letters >= 0.7 * len(content[:65536])
+        # Hardly any file that is not text goes on for long without a control character.
+        plain = sum(0x20 <= byte < 0x7F for byte in content[:200])
+        return len(content) >= 200 or plain >= 0.7 * len(content)
     return bool(content)
 
 

@@ -39,7 +39,7 @@ KINDS = {
         FileKind("doc", "old Word document", "application/msword", ("dot",)),
         FileKind("xls", "old Excel workbook", "application/vnd.ms-excel"),
         FileKind("rtf", "rich text", "application/rtf"),
-        FileKind("txt", "plain text", "text/plain", ("csv", "eml", "log", "md")),
+        FileKind("txt", "plain text", "text/plain", ("csv", "eml", "ics", "vcf", "log", "md")),
         FileKind("jpg", "JPEG picture", "image/jpeg", ("jpeg", "jpe", "jfif")),
         FileKind("png", "PNG picture", "image/png"),
         FileKind("gif", "GIF picture", "image/gif"),
@@ -47,6 +47,7 @@ KINDS = {
         FileKind("heic", "HEIC picture", "image/heic", ("heif",)),
         FileKind("tif", "TIFF picture", "image/tiff", ("tiff",)),
         FileKind("msg", "Outlook message", "application/vnd.ms-outlook"),
+        FileKind("dat", "wrapping of Outlook, which Outlook can open", "application/ms-tnef"),
     )
 }
 _ENDINGS = {name: kind for kind in KINDS.values() for name in (kind.ending, *kind.also)}
@@ -165,7 +166,7 @@ _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
 def ending_of(name: str) -> str:
     """What stands behind the last dot, in small letters."""
     stem, _, ending = name.rpartition(".")
-    return ending.lower().strip() if stem else ""
+    return ending.lower() if stem else ""
 
 
 def size_words(size: int) -> str:
