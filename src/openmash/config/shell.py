@@ -74,12 +74,14 @@ def _links(actor: Actor) -> list[Link]:
     if actor.role is Role.RECEIVING_TEAM:
         return [Link("Handed over to us", "/teams/tray/")]
     if actor.role is Role.HUB_ADMINISTRATOR:
-        return [Link("How this hub works", "/hub/")]
+        return [Link("How this hub works", "/hub/"), Link("Keys", "/hub/keys/")]
     links = [Link("My work", "/")]
     if actor.may(Permission.ALLOCATE):
         links.append(Link("Triage", "/triage/tray/"))
     if actor.may(Permission.SEND_NOTICES):
         links.append(Link("Letters and calls", "/notices/tray/"))
+    if actor.role in (Role.MASH_OFFICER, Role.BUSINESS_SUPPORT):
+        links.append(Link("Lists", "/lists/"))
     if actor.may(Permission.DRAW_SAMPLE):
         links.append(Link("Samples", "/samples/"))
     return [*links, Link("How this hub works", "/hub/")]

@@ -3,7 +3,9 @@
 from django.urls import path, re_path
 
 from openmash.front_door.form import choosing, pages, receipts, views
+from openmash.front_door.lists import views as lists
 from openmash.front_door.mail import views as mail
+from openmash.front_door.systems import views as systems
 
 app_name = "front_door"
 urlpatterns = [
@@ -11,6 +13,9 @@ urlpatterns = [
     path("mail/set-aside/", mail.show_set_aside, name="set-aside"),
     path("mail/<uuid:email_id>/seen/", mail.see, name="email-seen"),
     path("mail/<uuid:email_id>/contact/", mail.make_contact, name="email-contact"),
+    path("lists/", lists.show_lists, name="lists"),
+    path("hub/keys/", systems.show_keys, name="keys"),
+    path("hub/keys/end/", systems.end_key, name="end-key"),
     path("report/", choosing.choose, name="choose"),
     path("report/<slug:hub>/", pages.start, name="form-start"),
     path("report/<slug:hub>/check/", pages.check, name="form-check"),

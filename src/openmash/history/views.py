@@ -149,7 +149,11 @@ def show_hub(request: HubRequest) -> HttpResponse:
     if request.actor.role in (Role.AGENCY_PARTNER, Role.RECEIVING_TEAM):
         raise NotPermitted("The hub's rules are read by its own people.")
     profile = profile_of(request.actor.hub_id)
-    context = {"profile": profile, "sections": explain(profile)}
+    context = {
+        "profile": profile,
+        "sections": explain(profile),
+        "may_manage_keys": request.actor.may(Permission.MANAGE_KEYS),
+    }
     return render(request, "history/hub.html", context)
 
 
