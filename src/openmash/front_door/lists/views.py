@@ -35,7 +35,7 @@ def show_lists(request: HubRequest) -> HttpResponse:
             form.add_error("file", f"This file {wrong}.")
         except CannotLoad as wrong:
             mistakes = [str(each) for each in wrong.mistakes]
-            form.add_error("file", "Nothing was loaded: see below what is wrong in which row.")
+            form.add_error("file", f"Nothing was loaded. Mistakes in the list: {len(mistakes)}.")
     context = {
         "form": form,
         "loaded": loaded,
