@@ -116,7 +116,9 @@ def test_a_save_that_is_cut_off_says_so_writes_nothing_and_can_be_sent_again(
         assert Alert.objects.count() == 1
 
 
-def test_a_page_that_is_only_read_says_so_too_and_comes_back_with_the_database(page: Client, contact: Contact) -> None:
+def test_a_page_that_is_only_read_says_so_too_and_comes_back_with_the_database(
+    page: Client, contact: Contact
+) -> None:
     page.get("/")  # the connection that is to be lost
     with as_superuser(DATABASE) as server:
         server.execute(

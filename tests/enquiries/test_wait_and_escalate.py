@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from openmash.access.rows import acting_as
-from openmash.contacts.models import Alert
+from openmash.contacts.models import Alert, OutOfHoursCase
 from openmash.contacts.queries import alerts_for
 from openmash.enquiries.commands import escalate_risk, say_waiting, withdraw_request
 from openmash.enquiries.models import WaitingOn
@@ -102,3 +102,14 @@ def test_an_agency_whose_request_was_withdrawn_still_tells_of_a_risk() -> None:
 
     with acting_as(an_actor(Role.TEAM_MANAGER)) as manager:
         assert len(alerts_for(manager, now=LATER)) == 1
+
+
+def test_a_risk_found_while_the_hub_is_closed_reaches_the_out_of_hours_service() -> None:
+    contact, at_night = an_open_enquiry(), AT_TEN + timedelta(hours=13)
+    with acting_as(a_partner()) as partner:
+        request = asked_of("police", contact)
+        escalate_risk(partner, request_id=request.pk, words="He is out of prison.", now=at_night)
+
+    with acting_as(an_actor(Role.TEAM_MANAGER)) as manager:
+        assert len(alerts_for(manager, now=at_night)) == 1
+        assert "He is out of prison." in OutOfHoursCase.objects.get(contact=contact).why

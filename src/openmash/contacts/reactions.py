@@ -1,5 +1,6 @@
 """An alert while the hub is closed finds nobody there: it goes to the out-of-hours service."""
 
+from openmash.access.rows import on_behalf_of_hub
 from openmash.contacts.commands.out_of_hours import put_out_of_hours
 from openmash.contacts.models import OutOfHoursCase
 from openmash.hubs.queries import profile_of
@@ -14,5 +15,7 @@ def pass_on_while_closed(actor: Actor, entry: Recorded) -> None:
         return
     if entry.facts.get("alert_kind") not in profile.out_of_hours.alerts:
         return
-    if not OutOfHoursCase.objects.filter(contact=entry.contact_id, written_back_at=None).exists():
-        put_out_of_hours(actor, entry.contact_id, entry.text, entry.at)
+    with on_behalf_of_hub(actor):  # an agency may have raised it, and sees nothing of the hub's
+        there = OutOfHoursCase.objects.filter(contact=entry.contact_id, written_back_at=None)
+        if not there.exists():
+            put_out_of_hours(actor, entry.contact_id, entry.text, entry.at)
