@@ -10,9 +10,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from openmash.access.rows import acting_as
-from openmash.contacts.queries import alerts_for, my_contacts
+from openmash.contacts.files import files_of
+from openmash.contacts.originals import written_about
+from openmash.contacts.queries import alerts_for, information_for, my_contacts
 from openmash.deadlines.queries import running_on, soonest_by_contact
 from openmash.enquiries.queries import agency_tray
+from openmash.front_door.mail.queries import how_many_aside, set_aside
 from openmash.history.queries import timeline
 from openmash.people.queries import possible_matches, search_people
 from openmash.policy.actors import Actor
@@ -29,6 +32,10 @@ TODAY = NOW.date()
 HOT: dict[str, tuple[Role, Callable[[Actor], Any]]] = {
     "an officer's own contacts": (Role.MASH_OFFICER, lambda who: my_contacts(who, now=NOW)),
     "alerts not taken": (Role.TEAM_MANAGER, lambda who: alerts_for(who, now=NOW)),
+    "news on contacts held": (Role.DECISION_MAKER, information_for),
+    "files of a contact": (Role.DECISION_MAKER, lambda _: files_of(uuid4())),
+    "what was written of a contact": (Role.MASH_OFFICER, lambda _: written_about(uuid4())),
+    "e-mails set aside": (Role.MASH_OFFICER, lambda _: (how_many_aside(), set_aside())),
     "contacts to allocate": (Role.TEAM_MANAGER, lambda who: unallocated(who, now=NOW)),
     "contacts held": (Role.DECISION_MAKER, lambda who: held_by(who, now=NOW)),
     "clocks of a contact": (Role.DECISION_MAKER, lambda _: running_on(uuid4(), now=NOW)),
