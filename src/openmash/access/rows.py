@@ -9,6 +9,7 @@ from importlib import resources
 from django.conf import settings
 from django.db import connection, transaction
 
+from openmash.hubs.queries import under_one_version
 from openmash.policy.actors import ON_BEHALF_OF_HUB, Actor, Sight
 
 _ENTER = "SELECT access_enter(%s, %s, %s, %s, %s, %s, %s)"
@@ -49,7 +50,7 @@ def acting_as(actor: Actor) -> Iterator[Actor]:
         raise RuntimeError(f"already acting as {other.person_id}")
     token = _acting.set(actor)
     try:
-        with transaction.atomic():
+        with transaction.atomic(), under_one_version():
             _enter_as(actor)
             yield actor
     finally:

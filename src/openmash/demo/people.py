@@ -6,8 +6,9 @@ password stands in the code and none of one demo opens another.
 
 import hashlib
 import hmac
+from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import cycle
+from itertools import count
 
 from openmash.hubs.profile_files import SHIPPED, find_profile
 from openmash.policy.profile import Profile
@@ -50,6 +51,9 @@ _STAFF = (
 # One person who works in two hubs, and chooses at sign-in.
 IN_TWO_HUBS = ("both", "Ruth Abara", ("northamptonshire", "coventry"))
 
+# Everybody of a hub's own staff, by what stands behind its prefix in their user name.
+ROLE_OF = {who: role for role, who in _STAFF} | {IN_TWO_HUBS[0]: Role.DECISION_MAKER}
+
 
 @dataclass(frozen=True)
 class DemoPerson:
@@ -67,7 +71,7 @@ class DemoPerson:
 
 def people() -> list[DemoPerson]:
     """Everybody in the demo, hub by hub."""
-    names = cycle(_NAMES)
+    names = _names()
     found = [person for code in SHIPPED for person in _people_of(code, find_profile(code), names)]
     username, name, hubs = IN_TWO_HUBS
     return found + [
@@ -76,7 +80,14 @@ def people() -> list[DemoPerson]:
     ]
 
 
-def _people_of(code: str, profile: Profile, names: "cycle[str]") -> list[DemoPerson]:
+def _names() -> Iterator[str]:
+    """Made-up names, no two alike."""
+    given, family = zip(*(name.split(" ") for name in _NAMES), strict=True)
+    for number in count():
+        yield f"{given[number % len(given)]} {family[number * 8 // 7 % len(family)]}"
+
+
+def _people_of(code: str, profile: Profile, names: Iterator[str]) -> list[DemoPerson]:
     prefix = profile.hub.prefix.lower()
     numbers = (f"01632 960{number:03}" for number in range(100, 200))  # a range kept for fiction
     staff = [
@@ -104,7 +115,7 @@ def _people_of(code: str, profile: Profile, names: "cycle[str]") -> list[DemoPer
             Role.RECEIVING_TEAM,
             f"{prefix}.team.{team.code}",
             next(names),
-            f"Duty manager, {team.name}",
+            f"On duty, {team.name}",
             next(numbers),
             team=team.code,
         )

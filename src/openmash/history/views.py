@@ -88,7 +88,9 @@ def show_work(request: HubRequest) -> HttpResponse:
             "to_authorise": to_authorise(actor, now=now),
             "colleagues": colleagues(actor),
         }
-    context["nights"] = out_of_hours_since_closing(actor, now=now)
+    context["is_first_desk"] = is_first_desk = actor.role is Role.MASH_OFFICER
+    if is_first_desk or actor.may(Permission.ALLOCATE):
+        context["nights"] = out_of_hours_since_closing(actor, now=now)
     if actor.may(Permission.OPEN_ENQUIRY):
         context["enquiries"] = waiting_enquiries(now=now)
     return render(request, "history/work.html", context)

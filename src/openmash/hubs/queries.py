@@ -1,5 +1,8 @@
 """A hub's rules, agencies and teams."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import lru_cache
 from uuid import UUID
 
@@ -15,11 +18,29 @@ def _parsed(profile_id: UUID) -> Profile:
     return read_profile(stored.toml, name=f"version {stored.version}")
 
 
+_in_force: ContextVar[dict[UUID, UUID] | None] = ContextVar("in_force", default=None)
+
+
+@contextmanager
+def under_one_version() -> Iterator[None]:
+    """Within this, whoever asks for a hub's rules gets the version that was in force at first."""
+    token = _in_force.set({})
+    try:
+        yield
+    finally:
+        _in_force.reset(token)
+
+
 def profile_in_force(hub_id: UUID) -> tuple[UUID, Profile]:
-    """The version of a hub's rules that is in force, and its id: one statement when it was read."""
-    newest = HubProfile.objects.filter(hub=hub_id).order_by("-version")
-    profile_id = newest.values_list("pk", flat=True)[0]
-    return profile_id, _parsed(profile_id)
+    """The version of a hub's rules that is in force, and its id: one statement in a transaction."""
+    known = _in_force.get()
+    if known is None or hub_id not in known:
+        newest = HubProfile.objects.filter(hub=hub_id).order_by("-version")
+        profile_id = newest.values_list("pk", flat=True)[0]
+        if known is None:
+            return profile_id, _parsed(profile_id)
+        known[hub_id] = profile_id
+    return known[hub_id], _parsed(known[hub_id])
 
 
 def profile_of(hub_id: UUID) -> Profile:

@@ -164,6 +164,18 @@ class Calendar:
         last = bisect_left(laid.before, total) - 1
         return laid.opens[last] + (total - laid.before[last])
 
+    def spent_until(self, at: datetime, length: timedelta) -> datetime:
+        """The moment since which the hub has been open for that long until then: `spend` backwards.
+
+        While the hub is closed it counts back from its last closing.
+        """
+        laid, at, place = self._place(at)
+        total = laid.before[place] + min(at, laid.closes[place]) - laid.opens[place] - length
+        if total < timedelta(0):
+            raise WrongInput("the hub was not open as long as that")
+        first = bisect_right(laid.before, total, hi=len(laid.days)) - 1
+        return laid.opens[first] + (total - laid.before[first])
+
     def open_days_after(self, start: datetime, count: int) -> datetime:
         """The same time of day on the `count`th open day after, or its closing if that is earlier.
 
