@@ -72,7 +72,10 @@ def test_the_shipped_profiles_have_no_mistake(hub: str) -> None:
         ),
         ('prefix = "NH"', 'prefix = "nh"', "hub.prefix", "must be: two capital letters"),
         (
-            *('code = "child-found-alone"', 'code = "Child found alone"'),
+            *(
+                'code = "child-found-alone"\nwords = "A child was found alone and is',
+                'code = "Child found alone"\nwords = "A child was found alone and is',
+            ),
             *("urgent.code", "must be: small letters and figures, words joined by -"),
         ),
         (
@@ -96,8 +99,8 @@ def test_the_shipped_profiles_have_no_mistake(hub: str) -> None:
         ('to = "previous-team"', 'to = "lado-team"', "rereferral.to", "is not known here"),
         ('"remand-to-care"] }', '"on-fire"] }', "rating_rules.when.urgent", "no urgent criterion"),
         (
-            'code = "child-found-alone"',
-            'code = "suspicious-injury"',
+            'code = "child-found-alone"\nwords = "A child was found alone and is',
+            'code = "suspicious-injury"\nwords = "A child was found alone and is',
             "urgent.code",
             "a second time",
         ),
@@ -125,7 +128,12 @@ def test_the_shipped_profiles_have_no_mistake(hub: str) -> None:
             "letters.outcomes",
             '"x" is no outcome',
         ),
-        ('source = "NO App E"\n', "\n", "urgent", "neither its source nor that it is assumed"),
+        (
+            'manager_now = true\nsource = "NO App E"\n',
+            "manager_now = true\n",
+            "urgent",
+            "neither its source nor that it is assumed",
+        ),
         (
             "[alerts]\n",
             "[alerts]\nminutes = 5\n",
@@ -190,6 +198,17 @@ def test_a_rule_that_something_is_left_for_is_reached() -> None:
     )
 
     assert mistakes(toml) == []
+
+
+def test_an_outcome_that_is_told_by_telephone_is_told_by_no_letter() -> None:
+    found = mistakes(
+        changed(('outcomes = ["no-further-action",', 'outcomes = ["strategy-discussion",'))
+    )
+
+    assert (
+        "letters.outcomes",
+        'the referrer is told of "strategy-discussion" by letter already',
+    ) in found
 
 
 def test_a_list_of_which_nothing_is_right_is_not_called_empty() -> None:

@@ -169,8 +169,13 @@ def _names(profile: Profile, declared: Declared) -> Iterator[Found]:
         if outcome.route != "none" and outcome.route not in declared.routes:
             sentence = f'"{outcome.route}" is no route: add it to [[routes]], or write "none"'
             yield Found("outcomes", place, "route", sentence)
+    told: dict[tuple[str, str], str] = {}
     for place, letter in enumerate(profile.letters):
         yield from _outcomes("letters", place, "outcomes", letter.outcomes, declared)
+        for code in letter.outcomes:
+            if (by := told.setdefault((letter.to, code), letter.by)) != letter.by:
+                sentence = f'the {letter.to} is told of "{code}" by {by} already'
+                yield Found("letters", place, "outcomes", sentence)
     stops = getattr(profile.consent, "stops", ())  # None where it could not be read
     yield from _outcomes("consent", None, "stops", stops, declared)
     for place, rule_out in enumerate(profile.disclosure):
