@@ -252,3 +252,24 @@ def test_no_form_is_begun_by_looking() -> None:
 def test_what_is_no_page_is_not_found(path: str) -> None:
     assert Sender().get(path).status_code == 404
     assert Client().get("/report/atlantis/").status_code == 404
+
+
+@pytest.mark.parametrize("hub", ["hertfordshire", "northamptonshire", "cambridgeshire", "coventry"])
+def test_in_every_hub_each_page_leads_to_the_next_and_all_of_it_to_one_contact(hub: str) -> None:
+    sender, seen = Sender(hub), []
+    where = sender.client.post(sender.url())["Location"]
+    while not where.endswith("/check/"):
+        path = where.removeprefix(sender.url())
+        seen.append(path.strip("/"))
+        page = sender.text(path)
+        assert "What are you worried about?" in page or len(seen) > 1
+        if path in ("children/", "adults/"):
+            where = sender.client.post(where, {"on": "yes"})["Location"]
+        else:
+            where = sender.write(path, concerns="She is alone at night.")["Location"]
+    assert len(seen) == len(set(seen)) > 12
+    sender.send()
+
+    with sender.acting():
+        assert Narrative.objects.get().concerns == "She is alone at night."
+    assert sender.contact().reference in sender.text("receipt/")

@@ -63,7 +63,9 @@ def command[**P, R](
         def run(actor: Actor, /, *args: P.args, **kwargs: P.kwargs) -> R:
             if not actor.may(needs):
                 raise NotPermitted(f"Your role does not let you {needs}.")
-            with transaction.atomic(), _recording(actor) as scope:
+            # Inside another command it is the same act: it stands or falls with it.
+            is_outermost = _scope.get() is None
+            with transaction.atomic(savepoint=is_outermost), _recording(actor) as scope:
                 before = len(scope.entries)
                 result = act(actor, *args, **kwargs)
                 if len(scope.entries) == before:
@@ -142,15 +144,15 @@ def canonical(facts: dict[str, Any]) -> str:
     return json.dumps(facts, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str)
 
 
-_INSERT_ENTRY = """
+_INSERT_ENTRIES = """
 INSERT INTO ledger_entry (id, hub_id, zone, contact_id, agency_id, team_id, subject, subject_id,
-    seq, kind, actor_id, at, recorded_at, payload, previous, hash)
-VALUES (%s, %s, %s, %s, %s, %s, %s, %s, 0, %s, %s, %s, now(), %s, '', '')
-"""
-_INSERT_TEXT = """
+    kind, actor_id, at, payload, seq, recorded_at, previous, hash)
+VALUES """
+_ENTRY = "(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, 0, now(), '', '')"
+_INSERT_TEXTS = """
 INSERT INTO ledger_entrytext (entry_id, hub_id, zone, contact_id, agency_id, team_id, text)
-VALUES (%s, %s, %s, %s, %s, %s, %s)
-"""
+VALUES """
+_TEXT = "(%s, %s, %s, %s, %s, %s, %s)"
 
 
 def _append(actor: Actor, entries: list[Recorded]) -> None:
@@ -158,18 +160,17 @@ def _append(actor: Actor, entries: list[Recorded]) -> None:
 
     Plain INSERT: a writer may tell what it may not read back.
     """
+    rows: list[Any] = []
+    texts: list[Any] = []
+    for e in sorted(entries, key=lambda entry: str(entry.subject_id)):
+        digest = {"text": hashlib.sha256(e.text.encode()).hexdigest()} if e.text else {}
+        about = [e.contact_id, e.agency_id, e.team_id]
+        rows += [e.id, actor.hub_id, e.zone.value, *about, e.subject.value, e.subject_id]
+        rows += [e.kind, actor.person_id, e.at, canonical(e.facts | digest)]
+        if e.text:
+            texts += [e.id, actor.hub_id, e.text_zone.value, *about, e.text]
     with connection.cursor() as cursor:
-        for e in sorted(entries, key=lambda entry: str(entry.subject_id)):
-            digest = {"text": hashlib.sha256(e.text.encode()).hexdigest()} if e.text else {}
-            about = [e.contact_id, e.agency_id, e.team_id]
-            where = [actor.hub_id, e.zone.value, *about]
-            cursor.execute(
-                _INSERT_ENTRY,
-                [
-                    *(e.id, *where, e.subject.value, e.subject_id),
-                    *(e.kind, actor.person_id, e.at, canonical(e.facts | digest)),
-                ],
-            )
-            if e.text:
-                read_by = [actor.hub_id, e.text_zone.value, *about]
-                cursor.execute(_INSERT_TEXT, [e.id, *read_by, e.text])
+        cursor.execute(_INSERT_ENTRIES + ", ".join([_ENTRY] * len(entries)), rows)
+        if texts:
+            many = len(texts) // _TEXT.count("%s")
+            cursor.execute(_INSERT_TEXTS + ", ".join([_TEXT] * many), texts)

@@ -104,8 +104,9 @@ def add_person(
         id=uuid4(), hub_id=actor.hub_id, is_child=is_child, recorded_at=now, **asdict(facts)
     )
     person.save(force_insert=True)
-    _put_address(actor, person, address, now)
-    _put_keys(person, address)
+    if address.is_known:
+        _add_address(actor, person, address, now)
+    _add_keys(person, _keys(person, address))
     record(
         actor,
         "person_added",
@@ -166,16 +167,19 @@ def _put_address(actor: Actor, person: Person, facts: AddressFacts, now: datetim
         newest.until = now.astimezone(LONDON).date()
         newest.save(update_fields=["until"])
     if facts.is_known:
-        lines, code, safe = given
-        Address.objects.create(
-            hub_id=actor.hub_id,
-            person=person,
-            lines=lines,
-            postcode=code,
-            safe_to_write=safe,
-            recorded_at=now,
-        )
+        _add_address(actor, person, facts, now)
     return True
+
+
+def _add_address(actor: Actor, person: Person, facts: AddressFacts, now: datetime) -> None:
+    Address.objects.create(
+        hub_id=actor.hub_id,
+        person=person,
+        lines=facts.lines,
+        postcode=facts.postcode,
+        safe_to_write=facts.safe_to_write,
+        recorded_at=now,
+    )
 
 
 def forget_keys(person: Person) -> None:
@@ -183,9 +187,9 @@ def forget_keys(person: Person) -> None:
     PersonKey.objects.filter(person=person).delete()
 
 
-def _put_keys(person: Person, address: AddressFacts) -> None:
-    """Keep the keys in step with what is known now."""
-    wanted = keys_of(
+def _keys(person: Person, address: AddressFacts) -> set[str]:
+    """The keys by which somebody is found, as they are known now."""
+    return keys_of(
         Known(
             given_names=person.given_names,
             family_name=person.family_name,
@@ -196,8 +200,17 @@ def _put_keys(person: Person, address: AddressFacts) -> None:
             nhs_number=person.nhs_number,
         )
     )
+
+
+def _put_keys(person: Person, address: AddressFacts) -> None:
+    """Keep the keys in step with what is known now."""
+    wanted = _keys(person, address)
     there = set(PersonKey.objects.filter(person=person).values_list("key", flat=True))
     PersonKey.objects.filter(person=person, key__in=there - wanted).delete()
+    _add_keys(person, wanted - there)
+
+
+def _add_keys(person: Person, keys: set[str]) -> None:
     PersonKey.objects.bulk_create(
-        PersonKey(hub_id=person.hub_id, person=person, key=key) for key in wanted - there
+        PersonKey(hub_id=person.hub_id, person=person, key=key) for key in keys
     )
