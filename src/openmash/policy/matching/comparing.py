@@ -185,10 +185,10 @@ def _crossed(one: Features, other: Features, weights: Weights, common: Frequenci
     if not any(a and a.level in ("exact", "close", "sounds") for a in found):
         return []
     total = sum(_of_either(a, weights, common) for a in found if a)
+    there = [a for a in found if a]
     points = [
-        replace(_name_point(field, a, weights, common), bits=total / sum(map(bool, found)))
-        for field, a in zip(("given", "family"), found, strict=True)
-        if a
+        replace(_name_point(field, a, weights, common), bits=total / len(there))
+        for field, a in zip(("given", "family"), there, strict=False)
     ]
     return [*points, Point("swapped", "cost", weights.of("swapped", "cost"), "names swapped")]
 
@@ -329,7 +329,7 @@ def _alike(a: frozenset[str], b: frozenset[str]) -> float:
         return 1.0
     same = a & b
     shared = 2 * sum(map(len, same))
-    left, right = sorted(a - same), sorted(b - same)
+    left, right = sorted((sorted(a - same), sorted(b - same)))  # whichever record came first
     for word in left:
         for other in right:
             if _is_slip(word, other):
