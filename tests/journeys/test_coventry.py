@@ -1,0 +1,179 @@
+"""What differs in Coventry: Triage, then MASH; its clocks begin with the MASH assessment."""
+
+from datetime import timedelta
+
+import pytest
+
+from openmash.contacts.models import Stage
+from openmash.policy.vocabulary import Role
+from tests.journeys.walk import MAKER, MANAGER, Walk
+
+pytestmark = pytest.mark.django_db
+HOUR = timedelta(hours=1)
+PRACTICE = Role.PRACTICE_MANAGER
+
+
+@pytest.fixture
+def walk() -> Walk:
+    return Walk("coventry").call()
+
+
+def rated(walk: Walk, rag: str, **facts: str) -> None:
+    """Judged and rated by the triage co-ordinator, and agreed by the team manager."""
+    walk.allocate(MAKER)
+    walk.judge(MAKER, **facts)
+    walk.rate(MAKER, rag)
+    walk.agree_rating()
+
+
+def test_the_team_manager_sends_a_contact_to_triage_or_to_the_mash(walk: Walk) -> None:
+    walk.member(PRACTICE)
+    walk.member(MAKER)
+    page = walk.seat(MANAGER).get("/").content.decode()
+    desks = page[page.index("<select") : page.index("</select>")]
+    assert desks.index("Children's MASH Triage".replace("'", "&#x27;")) < desks.index('"MASH"')
+
+    walk.allocate(MAKER)
+    assert walk.contact.reference in walk.reads(MAKER, "/")
+    walk.allocate(PRACTICE)
+    assert walk.contact.reference in walk.reads(PRACTICE, "/")
+
+
+@pytest.mark.parametrize(
+    ("level", "rag"), [("1", "BLUE"), ("2", "GREEN"), ("3", "AMBER"), ("4", "RED")]
+)
+def test_the_rating_follows_the_level_of_need(walk: Walk, level: str, rag: str) -> None:
+    walk.allocate(MAKER)
+
+    assert f"The rules suggest {rag} " in walk.judge(MAKER, level=level)
+
+
+def test_triage_rates_and_the_team_manager_agrees_chooses_and_decides(walk: Walk) -> None:
+    walk.allocate(MAKER)
+    walk.judge(MAKER, level="3")
+    walk.rate(MAKER, "AMBER")
+    assert "Ratings that wait for a manager's word (1)" in walk.reads(MANAGER, "/")
+    walk.agree_rating()
+    assert "In this hub MASH Team Manager may choose the way." in walk.reads(
+        MAKER, f"/triage/{walk.key}/"
+    )
+    assert "Choose the way" in walk.reads(MANAGER, "/")
+
+    walk.choose(MANAGER, "s17-assessment")
+    assert "Decide" in walk.reads(MANAGER, "/")
+    walk.recommend(MANAGER, "s17-assessment")
+
+    assert walk.contact.stage == Stage.CLOSED
+    assert walk.contact.reference in walk.reads(Role.RECEIVING_TEAM, "/", "responsive-services")
+
+
+@pytest.mark.parametrize(("level", "rag"), [("1", "BLUE"), ("2", "GREEN")])
+def test_without_a_mash_assessment_blue_and_green_have_a_day_from_receipt(
+    walk: Walk, level: str, rag: str
+) -> None:
+    rated(walk, rag, level=level)
+
+    assert walk.running("enquiry-outcome") == (24 * HOUR, "contact-received")
+
+
+@pytest.mark.parametrize(("rag", "hours"), [("RED", 4), ("AMBER", 24), ("GREEN", 72)])
+def test_the_clocks_begin_with_the_mash_assessment(walk: Walk, rag: str, hours: int) -> None:
+    rated(walk, rag, level="3")
+    walk.choose(MANAGER, "mash-enquiry")
+
+    walk.ask(MAKER, "police", "health")
+
+    assert walk.running("enquiry-outcome") == (hours * HOUR, "enquiry-started")
+    request = walk.request("police")
+    assert request.due_at is not None
+    assert request.due_at - walk.began("enquiry-outcome") == hours * HOUR - timedelta(minutes=30)
+
+
+def test_the_clock_of_receipt_is_superseded_by_that_of_the_mash_assessment(walk: Walk) -> None:
+    rated(walk, "GREEN", level="2")
+    walk.choose(MANAGER, "mash-enquiry")
+    walk.ask(MAKER, "police")
+
+    receipt, started = walk.clocks("enquiry-outcome")
+
+    assert (receipt.event, started.event) == ("contact-received", "enquiry-started")
+    assert receipt.superseded_by_id == started.pk
+    timeline = walk.reads(MANAGER, f"/contacts/{walk.key}/timeline/")
+    assert "Clock moved: enquiry outcome" in timeline
+
+
+def test_the_manager_confirms_or_changes_the_rating_with_the_decision(walk: Walk) -> None:
+    rated(walk, "AMBER", level="3")
+    walk.choose(MANAGER, "mash-enquiry")
+    walk.ask(MAKER, "police")
+    walk.nothing_known("police")
+    walk.sends(MAKER, f"/enquiries/{walk.key}/end/")
+
+    form = walk.recommended("no-further-action")
+    said = walk.refused(MANAGER, f"/decisions/{walk.key}/recommend/", **form)
+    assert "the rating is looked at again, and confirmed or changed" in said
+    assert walk.contact.stage == Stage.DECISION
+    walk.recommend(MANAGER, "no-further-action", rag="GREEN", rag_reason="Nobody knows of harm.")
+
+    assert (walk.contact.stage, walk.contact.rag) == (Stage.CLOSED, "GREEN")
+
+
+@pytest.mark.parametrize(
+    ("weeks", "suggested"), [("8", "to: area team"), ("8.2", "The rules suggest no rating")]
+)
+def test_a_case_closed_within_eight_weeks_goes_to_the_area_team(
+    walk: Walk, weeks: str, suggested: str
+) -> None:
+    walk.allocate(MAKER)
+
+    page = walk.judge(MAKER, weeks_since_closed=weeks, closed_by="social-care")
+
+    assert suggested in page
+    assert ("to: area team" in page) is (weeks == "8")
+
+
+def test_back_to_the_area_team_without_a_rating_or_an_enquiry(walk: Walk) -> None:
+    walk.allocate(MAKER)
+    walk.judge(MAKER, weeks_since_closed="5", closed_by="social-care", level="2")
+    walk.rate(MAKER, "GREEN")
+    walk.agree_rating()
+
+    page = walk.reads(MANAGER, f"/triage/{walk.key}/")
+    assert "Back to the area team The rules suggest this." in page
+    walk.choose(MANAGER, "area-team")
+    walk.recommend(MANAGER, "area-team")
+
+    assert walk.contact.reference in walk.reads(Role.RECEIVING_TEAM, "/", "area-team")
+
+
+def test_the_enquiry_runs_beside_the_strategy_discussion(walk: Walk) -> None:
+    rated(walk, "RED", harm_suffered_or_immediate="yes", level="4")
+    page = walk.reads(MANAGER, f"/triage/{walk.key}/")
+    assert "agencies asked beside the s47 enquiry" in page
+    walk.choose(MANAGER, "mash-enquiry")
+    strategy = f"/decisions/{walk.key}/strategy/"
+    assert "Strategy discussion" in walk.reads(MANAGER, f"/contacts/{walk.key}/")
+
+    walk.sends(MANAGER, strategy, discussion="", reason="Harm suffered.", others="Duty sergeant")
+
+    assert walk.running("strategy-discussion") == (0 * HOUR, "strategy-agreed")
+    walk.ask(MAKER, "police", "health")
+    assert walk.contact.stage == Stage.ENQUIRY
+    board = walk.reads(MAKER, f"/enquiries/{walk.key}/")
+    assert "It runs beside the strategy discussion (s47): neither waits for the other." in board
+    assert "Not held yet" in walk.reads(MANAGER, f"/contacts/{walk.key}/")
+    walk.nothing_known("police")  # the agencies answer while it is held
+    assert "1 answered, 1 still to answer." in walk.reads(MAKER, f"/enquiries/{walk.key}/")
+
+
+def test_a_strategy_discussion_agreed_during_an_enquiry_leaves_it_running(walk: Walk) -> None:
+    rated(walk, "AMBER", level="3")
+    walk.choose(MANAGER, "mash-enquiry")
+    walk.ask(MAKER, "police")
+    walk.sends(
+        MANAGER, f"/decisions/{walk.key}/strategy/", discussion="", reason="Police rang: a bruise."
+    )
+
+    board = walk.reads(MAKER, f"/enquiries/{walk.key}/")
+    assert "It runs beside the strategy discussion" in board
+    assert "0 answered, 1 still to answer." in board
