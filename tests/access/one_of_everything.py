@@ -21,6 +21,7 @@ ZONE_OF = {
     "access_bar": Zone.OVERSIGHT,
     "access_sampledcontact": Zone.OVERSIGHT,
     "front_door_publicform": Zone.AGENCY,
+    "front_door_formfile": Zone.AGENCY,
     "enquiries_request": Zone.ENQUIRY,
     "enquiries_waitingon": Zone.ENQUIRY,
     "enquiries_draft": Zone.AGENCY,

@@ -5,6 +5,7 @@ import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from pypdf import PdfReader
@@ -12,10 +13,11 @@ from pytest_django import DjangoAssertNumQueries, Settings
 
 from openmash.access.queries import actor_of
 from openmash.access.rows import acting_as
+from openmash.contacts.models import Attachment
 from openmash.front_door.form.commands import forget_form
 from openmash.front_door.form.keys import code_of, link_of
 from openmash.front_door.form.queries import forgotten
-from openmash.front_door.models import PublicForm, SentForm
+from openmash.front_door.models import FormFile, PublicForm, SentForm
 from openmash.hubs.queries import profile_of
 from openmash.ledger.models import Entry
 from openmash.notices.models import Notice
@@ -286,7 +288,7 @@ def test_the_browser_keeps_its_secret_from_scripts_and_from_other_hubs() -> None
         ("", 7),
         ("worry/", 7),
         ("children/", 7),
-        ("check/", 7),
+        ("check/", 8),
         ("saved/", 7),
     ],
 )
@@ -300,3 +302,22 @@ def test_each_page_asks_the_database_as_often_however_much_was_written(
     for sender in (short, long):
         with django_assert_num_queries(statements):
             sender.get(path)
+
+
+def test_files_wait_with_the_form_and_come_with_its_contact() -> None:
+    sender = a_worry(Sender())
+    letter = SimpleUploadedFile("letter.txt", b"He told me on Monday.")
+    lies = SimpleUploadedFile("photo.png", b"MZ\x90\x00" + b"\x00" * 200)
+
+    kept = sender.client.post(sender.url("files/"), {"upload": letter})
+    refused = sender.client.post(sender.url("files/"), {"upload": lies})
+
+    assert (kept.status_code, refused.status_code) == (302, 422)
+    assert "letter.txt" in sender.text("check/")
+    with sender.acting():
+        assert not Attachment.objects.exists()
+    sender.send()
+    with sender.acting():
+        file = Attachment.objects.get()
+        assert (file.name, file.source) == ("letter.txt", "public-form")
+        assert not FormFile.objects.exists()

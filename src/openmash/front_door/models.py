@@ -101,6 +101,20 @@ class PublicForm(HubRecord):
         )
 
 
+class FormFile(HubRecord):
+    """A file that waits with its form to be sent; then it is a file of the contact, and gone from here."""
+
+    form = models.ForeignKey(PublicForm, on_delete=models.CASCADE, related_name="files")
+    readers = ArrayField(models.UUIDField(), default=list)
+    name = models.TextField()
+    size = models.PositiveIntegerField()
+    content = models.BinaryField()
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("at", "id")
+
+
 class SentForm(HubRecord):
     """What was sent, exactly as its sender wrote it: officers write on in the record, not in this."""
 

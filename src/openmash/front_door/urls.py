@@ -24,6 +24,7 @@ urlpatterns = [
     path("report/<slug:hub>/saved/", pages.saved, name="form-saved"),
     path("report/<slug:hub>/leave/", receipts.leave, name="form-leave"),
     path("report/<slug:hub>/receipt/", receipts.receipt, name="form-receipt"),
+    path("report/<slug:hub>/files/", receipts.files, name="form-files"),
     path("report/<slug:hub>/copy/", receipts.copy, name="form-copy"),
     path("report/<slug:hub>/back/<slug:link>/", receipts.back, name="form-back"),
     re_path(

@@ -1,6 +1,6 @@
 """What the sender of a form does: begin, write, come back, send. The hub's form service does it for them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -8,8 +8,10 @@ from uuid import UUID, uuid4
 from django.conf import settings
 from django.db import IntegrityError, transaction
 
+from openmash.contacts.attaching import NewFile
 from openmash.contacts.models import Contact
 from openmash.front_door.arriving import receive
+from openmash.front_door.form import files
 from openmash.front_door.form.fields import seen
 from openmash.front_door.form.keys import code_digest, code_of, digest, is_code, link_of
 from openmash.front_door.form.record import arriving
@@ -152,6 +154,24 @@ def take_person_out(
     return form
 
 
+@command(needs=Permission.SERVE_HUB)
+def add_files(actor: Actor, *, browser: str, added: Sequence[NewFile], now: datetime) -> PublicForm:
+    """Keep files with the form until it is sent. Raises RuleBroken where one cannot be taken."""
+    form = _draft(browser)
+    files.keep(actor, form, added, now)
+    _tell(actor, "form_written", form, now, page="files")
+    return form
+
+
+@command(needs=Permission.SERVE_HUB)
+def take_file_out(actor: Actor, *, browser: str, file_id: UUID, now: datetime) -> PublicForm:
+    """Its sender does not want to send this file."""
+    form = _draft(browser)
+    form.files.filter(pk=file_id).delete()
+    _tell(actor, "form_written", form, now, page="files")
+    return form
+
+
 def open_form(
     actor: Actor, *, link: str, code: str, browser: str, now: datetime
 ) -> PublicForm | None:
@@ -202,6 +222,7 @@ def send_form(actor: Actor, *, browser: str, now: datetime) -> PublicForm:
         marked=_many(form, now),
         sent_at=now,
     )
+    files.hand_over(actor, form, arrived.contact.pk, now)
     _acknowledge(actor, arrived.contact, now)
     form.contact, form.answers, form.sent_at, form.saved_at = arrived.contact, {}, now, now
     form.save(update_fields=["contact", "answers", "sent_at", "saved_at"])

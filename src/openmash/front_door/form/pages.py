@@ -278,7 +278,7 @@ def check(asked: Asked) -> HttpResponse:
         weak=found,
         advice=advice(answers),
         before=_address_of_last(asked),
-        is_empty=not answers.text("concerns").strip(),
+        files=list(asked.form.files.values_list("name", flat=True)),
     )
 
 

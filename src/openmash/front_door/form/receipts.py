@@ -1,14 +1,19 @@
 """Coming back: with the link and the code to a form that was begun, or to the receipt of a sent one."""
 
+from uuid import UUID
+
 from django.http import HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
+from openmash.contacts.forms import FilesForm
 from openmash.front_door.form import commands
 from openmash.front_door.form.keys import code_of, link_of, new_browser
 from openmash.front_door.form.middleware import COOKIE, Asked, form_page
 from openmash.front_door.form.printing import form_pdf
 from openmash.front_door.form.queries import receipt_of, sent_form
+from openmash.policy.attachments import size_words
+from openmash.policy.errors import RuleBroken
 from openmash.policy.public_form.answers import Answers
 from openmash.policy.public_form.steps import steps
 
@@ -43,6 +48,36 @@ def back(asked: Asked, link: str) -> HttpResponse:
 
 def _first(asked: Asked, *, has: bool) -> tuple[str, ...]:
     return () if has else (steps(asked.profile.form_pages)[0].code,)
+
+
+@require_http_methods(["GET", "POST"])
+@form_page
+def files(asked: Asked) -> HttpResponse:
+    """Letters, pictures, reports: each is looked into at once, and said where it cannot be taken."""
+    request = asked.request
+    if asked.form is None or asked.form.sent_at:
+        return asked.show("not_found")
+    if request.method == "POST" and (unwanted := request.POST.get("remove")):
+        commands.take_file_out(
+            asked.actor, browser=asked.browser, file_id=UUID(unwanted), now=asked.now
+        )
+        return asked.go("files")
+    too_large = getattr(request, "upload_too_large", False)
+    form = (
+        FilesForm(request.POST, request.FILES, too_large=too_large)
+        if request.method == "POST"
+        else FilesForm()
+    )
+    if form.is_valid():
+        try:
+            commands.add_files(asked.actor, browser=asked.browser, added=form.sent(), now=asked.now)
+        except RuleBroken as broken:
+            form.add_error("upload", broken.message)
+        else:
+            return asked.go("files")
+    kept = asked.form.files.defer("content")
+    shown = [(file.pk, file.name, size_words(file.size)) for file in kept]
+    return asked.show("files", status=422 if form.errors else 200, form=form, files=shown)
 
 
 @form_page

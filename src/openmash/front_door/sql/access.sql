@@ -20,6 +20,8 @@ GRANT SELECT, INSERT, UPDATE (contact_id, answers, browser, wrong_codes, wrong_a
     saved_at, sent_at), DELETE ON front_door_publicform TO openmash_app;
 GRANT SELECT, INSERT ON front_door_sentform TO openmash_app;
 SELECT access_rows('front_door_publicform', narrative => true, zone => 'agency');
+GRANT SELECT, INSERT, DELETE ON front_door_formfile TO openmash_app;
+SELECT access_rows('front_door_formfile', narrative => true, zone => 'agency');
 SELECT access_rows('front_door_sentform', narrative => true);
 
 -- An e-mail finds its contact, and what was set aside is seen once.

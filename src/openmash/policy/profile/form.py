@@ -72,7 +72,9 @@ class FormCheck(Sourced):
 
 
 # Addresses below /report/HUB/ that are no page of questions.
-RESERVED = frozenset("children adults check send danger saved leave receipt copy back".split())
+RESERVED = frozenset(
+    "children adults check send danger saved leave receipt copy back files".split()
+)
 
 
 def form_mistakes(
