@@ -7,6 +7,7 @@
 // stays on the page and is tried again.
 const PAUSE = 800
 const LONGEST_PAUSE = 30000
+const LONGEST_ANSWER = 20000
 
 export class Autosave {
   constructor (form) {
@@ -19,7 +20,7 @@ export class Autosave {
     this.held = false // waits for a person to choose between two versions
     form.addEventListener('input', () => this.edited())
     form.addEventListener('change', () => this.edited())
-    form.addEventListener('submit', () => { clearTimeout(this.wait); this.saved = this.edits })
+    form.addEventListener('submit', (event) => this.submitted(event))
     window.addEventListener('beforeunload', (event) => { if (this.unsaved) event.preventDefault() })
     window.addEventListener('online', () => { if (this.unsaved) this.later(0) })
     window.addEventListener('focus', () => { if (this.unsaved) this.later(0) })
@@ -42,6 +43,19 @@ export class Autosave {
     this.later(PAUSE)
   }
 
+  // A save that is under way ends first: its newer version must not look like a colleague's.
+  async submitted (event) {
+    clearTimeout(this.wait)
+    if (this.sending) {
+      event.preventDefault()
+      event.stopPropagation()
+      await this.sending
+      if (!this.held) this.form.requestSubmit(event.submitter?.form === this.form ? event.submitter : null)
+      return
+    }
+    this.saved = this.edits
+  }
+
   later (pause) {
     clearTimeout(this.wait)
     this.wait = setTimeout(() => this.send(), pause)
@@ -50,20 +64,23 @@ export class Autosave {
   async send () {
     if (this.held) return
     if (this.sending) { this.later(PAUSE); return }
-    this.sending = true
-    const edits = this.edits
+    this.sending = this.save(this.edits)
+    await this.sending
+    this.sending = null
+  }
+
+  async save (edits) {
     try {
       const answer = await fetch(this.form.dataset.autosave, {
         method: 'POST',
         body: new FormData(this.form),
         headers: { 'X-Requested-With': 'autosave' },
-        redirect: 'manual'
+        redirect: 'manual',
+        signal: AbortSignal.timeout(LONGEST_ANSWER)
       })
       await this.read(answer, edits)
     } catch {
       this.fail('Not saved: connection lost. What you typed is kept on this page and will be saved when it is back.')
-    } finally {
-      this.sending = false
     }
   }
 

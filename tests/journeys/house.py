@@ -1,0 +1,48 @@
+"""The hub as its people use it: a browser context for each of them, signed in through the page."""
+
+from typing import Any
+
+from django.conf import settings
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from openmash.demo.people import password, people
+from tests.browser import DESKTOP
+
+
+class House:
+    """Northamptonshire's hub: who sits where, at which address."""
+
+    def __init__(self, address: str, browser: Browser) -> None:
+        self.address, self.browser = address, browser
+        self._seats: dict[str, Page] = {}
+
+    def seat(self, who: str) -> Page:
+        """The page of somebody who has signed in, always the same one. `officer`, `police` ..."""
+        if who not in self._seats:
+            self._seats[who] = self.sign_in(self.browser.new_context(**self._how), who)
+        return self._seats[who]
+
+    @property
+    def _how(self) -> dict[str, Any]:
+        return {"viewport": DESKTOP, "base_url": self.address}
+
+    @staticmethod
+    def name_of(who: str) -> str:
+        """The name under which somebody works."""
+        return next(person.name for person in people() if person.username == f"nh.{who}")
+
+    def without_script(self, who: str) -> Page:
+        """Somebody whose browser runs no script."""
+        return self.sign_in(self.browser.new_context(java_script_enabled=False, **self._how), who)
+
+    def sign_in(self, context: BrowserContext, who: str) -> Page:
+        """Sign in on the page, with the name and password that the demo prints."""
+        name = f"nh.{who}"
+        page = context.new_page()
+        page.set_default_timeout(8_000)
+        page.goto("/sign-in/")
+        page.get_by_label("User name").fill(name)
+        page.get_by_label("Password").fill(password(name, secret=settings.SECRET_KEY))
+        page.get_by_role("button", name="Sign in").click()
+        page.wait_for_url("**/*")
+        return page
