@@ -17,7 +17,9 @@ def test_a_call_becomes_an_authorised_outcome(house: House) -> None:
     # A teacher rings. The hub's own questions stand beside the record.
     call = case.begin("officer")
     expect(call.get_by_label("A professional")).to_be_focused()
-    expect(call.get_by_role("complementary", name="What to ask").get_by_role("link")).to_have_count(7)
+    expect(call.get_by_role("complementary", name="What to ask").get_by_role("link")).to_have_count(
+        7
+    )
     call.get_by_label("A professional").check()
     call.get_by_label("Name", exact=True).fill("Alison Byrne")
     call.get_by_label("Organisation").fill("Millbrook Primary School")
@@ -64,12 +66,22 @@ def test_a_call_becomes_an_authorised_outcome(house: House) -> None:
     case.finish(call)
 
     case.allocate()
-    triage = case.judge(**{"What do the facts amount to?": "Not clear from what is known", "Are the needs complex?": "Yes"})
+    triage = case.judge(
+        **{
+            "What do the facts amount to?": "Not clear from what is known",
+            "Are the needs complex?": "Yes",
+        }
+    )
     triage.screenshot(path="/tmp/om/j_triage.png", full_page=True)
     expect(triage.get_by_text("The rules suggest")).to_contain_text("AMBER")
     case.rate(triage, "AMBER", "An unexplained bruise; he is safe in school until three.")
     case.choose(triage, "MASH enquiry", "No agency alone knows enough.")
-    case.ask(triage, "Northamptonshire Police", "Health safeguarding leads", "Education: Safeguarding and Inclusion")
+    case.ask(
+        triage,
+        "Northamptonshire Police",
+        "Health safeguarding leads",
+        "Education: Safeguarding and Inclusion",
+    )
     board = triage
     board.screenshot(path="/tmp/om/j_board.png", full_page=True)
     police = case.asked("police")

@@ -333,6 +333,13 @@ def recommended_before(contact: Contact, children: Sequence[PersonInContact]) ->
     return Before(initial, is_challenged=False)
 
 
+def challenged(contact_ids: Collection[UUID]) -> set[UUID]:
+    """Those whose recommendation a manager challenged, and that nobody has answered: one statement."""
+    said = Word.objects.filter(contact__in=contact_ids, contact__stage=Stage.DECISION)
+    last = dict(said.order_by("at").values_list("contact_id", "kind"))
+    return {contact_id for contact_id, kind in last.items() if kind == Word.Kind.CHALLENGES}
+
+
 def items_to_release(
     contact_id: UUID, profile: Profile, codes: Collection[str] | None
 ) -> list[tuple[str, str]]:

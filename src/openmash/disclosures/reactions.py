@@ -12,10 +12,10 @@ from openmash.enquiries.models import Item, Return
 from openmash.hubs.models import Team
 from openmash.hubs.queries import profile_of
 from openmash.ledger.commanding import Recorded, record
-from openmash.people.models import Person
 from openmash.policy.actors import Actor, Zone
 from openmash.policy.profile.rules import DisclosureRule
-from openmash.policy.times import date_words, time_words
+from openmash.policy.times import LONDON, date_words, time_words
+from openmash.triage.record import people_shown
 
 
 def hand_over(actor: Actor, entry: Recorded) -> None:
@@ -53,7 +53,7 @@ def _disclose(
         reference=contact.reference,
         what="hand-over",
         rule=f"{rule.to} ({rule.cited})" if rule else "",
-        content=_content(contact, decision, outcomes, rule, release),
+        content=_content(contact, decision, outcomes, rule, release, now),
         made_by_id=actor.person_id,
         made_at=now,
     )
@@ -77,6 +77,7 @@ def _content(
     outcomes: list[Outcome],
     rule: DisclosureRule | None,
     release: frozenset[str],
+    now: datetime,
 ) -> dict[str, Any]:
     """The document, that reads like a report. Of what is sensitive: that it exists, and whom to ask."""
     return {
@@ -92,7 +93,7 @@ def _content(
             }
             for o in outcomes
         ],
-        "people": _people(contact),
+        "people": _people(contact, now),
         "concerns": contact.narrative.concerns,
         "impact": contact.narrative.impact,
         "working_well": contact.narrative.working_well,
@@ -102,16 +103,13 @@ def _content(
     }
 
 
-def _born(child: Person | None) -> str:
-    return date_words(child.date_of_birth) if child and child.date_of_birth else ""
-
-
-def _people(contact: Contact) -> list[dict[str, str]]:
-    named = PersonInContact.objects.filter(contact=contact, removed_at=None).select_related(
-        "person"
-    )
+def _people(contact: Contact, now: datetime) -> list[dict[str, Any]]:
+    """Who is who, and where: whoever acts rings them, visits them, and must know if a letter is safe."""
+    named = PersonInContact.objects.filter(contact=contact, removed_at=None)
+    shown = people_shown(list(named.select_related("person")), now.astimezone(LONDON).date())
     return [
-        {"name": n.person.name, "as": n.get_role_display(), "relation": n.relation} for n in named
+        {"name": p.name, "as": p.role, "age": p.age, "born": p.born, "details": list(p.details)}
+        for p in shown
     ]
 
 

@@ -1,9 +1,10 @@
 """Everything ever said of a contact, in order; and what each person has to do now."""
 
 import json
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import groupby
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from django.db.models import Q
 from openmash.access.queries import names
 from openmash.contacts.models import Contact, Stage
 from openmash.decisions.models import Decision, Outcome, Referral
+from openmash.decisions.queries import challenged
 from openmash.decisions.rules import may_decide_alone
 from openmash.enquiries.models import Enquiry, Request
 from openmash.history.words import LOOKS, sentence
@@ -76,7 +78,7 @@ def timeline(contact_id: UUID, *, looks: bool, after: UUID | None = None) -> Tim
         *(i for known in facts.values() for i in _ids(known)),
     )
     profile = profile_of(entries[0].hub_id) if entries else None
-    shown = [
+    shown = _folded(
         TimelineEntry(
             title=sentence(entry.kind, _in_words(facts[entry.pk], people, profile)),
             by=people.get(entry.actor_id, "the hub"),
@@ -86,8 +88,21 @@ def timeline(contact_id: UUID, *, looks: bool, after: UUID | None = None) -> Tim
             is_look=entry.kind in LOOKS,
         )
         for entry in entries
-    ]
+    )
     return Timeline(shown, older=entries[-1].pk if more else None)
+
+
+def _folded(entries: Iterable[TimelineEntry]) -> list[TimelineEntry]:
+    """What one person did several times on end, and said nothing with it, is one line."""
+    found: list[TimelineEntry] = []
+    for (title, _by, text), same in groupby(entries, key=lambda e: (e.title, e.by, e.text)):
+        newest, *before = same
+        if before and not text:
+            often = f"{title}, {len(before) + 1} times since {before[-1].at_words}"
+            found.append(replace(newest, title=often))
+        else:
+            found += [newest, *before]
+    return found
 
 
 def _ids(facts: dict[str, Any]) -> Iterator[UUID]:
@@ -192,7 +207,17 @@ def _at_decision(contact: Contact, actor: Actor, profile: Profile) -> NextStep |
         return None
     codes = [outcome.code for outcome in profile.outcomes]
     label = "Decide" if may_decide_alone(actor, profile, codes) else "Recommend an outcome"
+    if challenged([contact.pk]):
+        label = "Answer the manager's challenge"
     return NextStep(label, f"/decisions/{contact.pk}/recommend/")
+
+
+@dataclass(frozen=True)
+class Told:
+    """Who is told, how, and whether it was done."""
+
+    id: UUID
+    words: str
 
 
 @dataclass(frozen=True)
@@ -203,7 +228,7 @@ class Progress:
     decision: str
     outcomes: list[str]
     referrals: list[str]
-    notices: list[str]
+    notices: list[Told]
 
 
 def progress(contact: Contact, actor: Actor) -> Progress:
@@ -220,8 +245,11 @@ def progress(contact: Contact, actor: Actor) -> Progress:
         ],
         referrals=[r.number for r in Referral.objects.filter(contact=contact)],
         notices=[
-            f"{Notice.To(n.to).label} ({n.addressee}), {Notice.By(n.by).label.lower()}: "
-            f"{Notice.State(n.state).label.lower()}"
+            Told(
+                n.pk,
+                f"{Notice.To(n.to).label} ({n.addressee}), {Notice.By(n.by).label.lower()}: "
+                f"{Notice.State(n.state).label.lower()}",
+            )
             for n in Notice.objects.filter(contact=contact)
         ],
     )

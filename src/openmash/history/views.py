@@ -14,7 +14,7 @@ from openmash.contacts.models import Contact, PersonInContact
 from openmash.contacts.nights import nights_of, out_of_hours_now, out_of_hours_since_closing
 from openmash.contacts.queries import alerts_for, information_for, my_contacts, to_record
 from openmash.deadlines.queries import running_on
-from openmash.decisions.queries import strategy_of
+from openmash.decisions.queries import challenged, strategy_of
 from openmash.enquiries.queries import waiting_enquiries
 from openmash.front_door.mail.queries import how_many_aside, mailbox_trouble
 from openmash.front_door.models import SentForm
@@ -41,7 +41,7 @@ from openmash.triage.queries import (
     unallocated,
 )
 from openmash.triage.record import record_of
-from openmash.triage.rules import taking_roles
+from openmash.triage.rules import agreeing_roles, may_rate_again, taking_roles
 from openmash.triage.steps import steps_for
 
 _ELSEWHERE = {
@@ -74,6 +74,7 @@ def show_work(request: HubRequest) -> HttpResponse:
         context["aside"], context["trouble"] = how_many_aside(), mailbox_trouble()
     context["information"] = information_for(actor)
     context["held"] = held_by(actor, now=now)
+    context["challenged"] = challenged([row.id for row in context["held"]])
     profile = profile_of(actor.hub_id)
     context["may_allocate"] = actor.may(Permission.ALLOCATE)
     if actor.may(Permission.TRIAGE):
@@ -101,6 +102,7 @@ def show_contact(request: HubRequest, contact_id: UUID) -> HttpResponse:
     """One page from top to bottom: what was said, who is who, the history, what was decided."""
     contact = get_object_or_404(Contact, pk=contact_id)
     actor, now = request.actor, timezone.now()
+    profile = profile_of(actor.hub_id)
     note_look(actor, "contact_opened", contact_id=contact.pk, now=now)
     [row] = contact_rows([contact], actor=actor, now=now)
     context = {
@@ -115,7 +117,10 @@ def show_contact(request: HubRequest, contact_id: UUID) -> HttpResponse:
         "alerts": [a for a in alerts_for(actor, now=now) if a.contact_id == contact.pk],
         "sent_form": SentForm.objects.filter(contact=contact.pk).defer("answers").first(),
         "may_write": actor.may(Permission.TAKE_CONTACT) and contact.recorded_at is not None,
-        "enquiry_name": profile_of(actor.hub_id).hub.enquiry_name,
+        "may_rate": may_rate_again(actor, contact, profile),
+        "may_agree": actor.role in agreeing_roles(profile),
+        "may_tell": actor.may(Permission.SEND_NOTICES) or actor.may(Permission.MANAGE_NOTICES),
+        "enquiry_name": profile.hub.enquiry_name,
         "strategy": strategy_of(contact.pk),
         **nights_of(contact, actor),
         "may_decide": actor.may(Permission.RECOMMEND) and contact.recorded_at is not None,

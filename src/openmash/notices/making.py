@@ -217,9 +217,7 @@ def _homes(parents: Iterable[tuple[Person, Address | None]]) -> list[Addressee]:
     homes: dict[str, list[tuple[Person, Address | None]]] = {}
     for parent, address in parents:
         where = _lines(address)
-        homes.setdefault(" ".join(where.casefold().split()) or str(parent.pk), []).append(
-            (parent, address)
-        )
+        homes.setdefault(_same(where) or str(parent.pk), []).append((parent, address))
     return [
         Addressee(
             " and ".join(parent.name for parent, _ in home),
@@ -231,6 +229,17 @@ def _homes(parents: Iterable[tuple[Person, Address | None]]) -> list[Addressee]:
         )
         for home in homes.values()
     ]
+
+
+def safe_at(contact: Contact, address: str) -> str:
+    """Whether it is safe to write to the family there, as far as is known today."""
+    there = {_same(home.address): home.safe for home in _homes(_parents(contact))}
+    return there.get(_same(address), "unknown")
+
+
+def _same(address: str) -> str:
+    """Two addresses are one where they read alike."""
+    return " ".join(address.casefold().split())
 
 
 def _lines(address: Address | None) -> str:

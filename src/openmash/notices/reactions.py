@@ -3,11 +3,11 @@
 from uuid import UUID
 
 from openmash.access.rows import on_behalf_of_hub
-from openmash.contacts.models import Contact
+from openmash.contacts.models import Contact, PersonInContact
 from openmash.decisions.models import Decision
 from openmash.ledger.commanding import Recorded, record
-from openmash.notices.ending import nobody_to_tell
-from openmash.notices.making import acknowledge, draft_outcomes
+from openmash.notices.ending import OPEN, nobody_to_tell
+from openmash.notices.making import acknowledge, draft_outcomes, safe_at
 from openmash.notices.models import Notice
 from openmash.policy.actors import Actor
 
@@ -30,6 +30,42 @@ def acknowledge_referrer(actor: Actor, entry: Recorded) -> None:
             why="Nobody to acknowledge: the person who told us left no name and no way to reach them.",
             now=entry.at,
         )
+
+
+def check_addresses(actor: Actor, entry: Recorded) -> None:
+    """Somebody's address changed, or whether it is safe to write there: so of every letter not sent yet.
+
+    A manager's word was given on what was known before: where that changed, it is asked for anew (7.1).
+    """
+    if "address" not in entry.facts["fields"]:
+        return
+    with on_behalf_of_hub(actor):
+        named = PersonInContact.objects.filter(
+            person=entry.subject_id, role=PersonInContact.Role.PARENT, removed_at=None
+        )
+        letters = Notice.objects.select_for_update().filter(
+            contact__in=named.values("contact"),
+            to=Notice.To.FAMILY,
+            by=Notice.By.LETTER,
+            state__in=OPEN,
+        )
+        for letter in letters.select_related("contact"):
+            was, now = letter.safe_to_write, safe_at(letter.contact, letter.address)
+            if now == was:
+                continue
+            letter.safe_to_write, letter.version = now, letter.version + 1
+            if letter.state == Notice.State.DRAFTED:
+                letter.decided_by_id, letter.decided_why = None, ""
+            letter.save(update_fields=["safe_to_write", "version", "decided_by", "decided_why"])
+            record(
+                actor,
+                "notice_address_known",
+                at=entry.at,
+                contact_id=letter.contact_id,
+                notice=letter.pk,
+                safe=now,
+                was=was,
+            )
 
 
 def draft_notices(actor: Actor, entry: Recorded) -> None:

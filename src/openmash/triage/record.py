@@ -166,7 +166,7 @@ def record_of(contact: Contact, *, actor: Actor, now: datetime) -> ShownRecord:
         withheld=withheld and f"What was said is not shown to you. {withheld}",
         notes=tuple(_note(n, people) for n in notes),
         wrote=tuple(written_about(contact.pk)) if not withheld else (),
-        people=_people(named, today),
+        people=people_shown(named, today),
         earlier=_earlier(contact, named, actor),
         consents=tuple(_consent(c, people, profile) for c in consents),
         ticks=_ticks(ticks, people, profile),
@@ -192,7 +192,8 @@ def _said(narrative: Narrative | None) -> tuple[Line, ...]:
     return tuple(Line(words, text) for words, text in told if text)
 
 
-def _people(named: list[PersonInContact], today: date) -> tuple[ShownPerson, ...]:
+def people_shown(named: list[PersonInContact], today: date) -> tuple[ShownPerson, ...]:
+    """Who is who, each with all that is known: one statement however many."""
     addresses: dict[UUID, Address] = {}
     for address in Address.objects.filter(person__in=[n.person_id for n in named], until=None):
         addresses.setdefault(address.person_id, address)
@@ -293,13 +294,26 @@ def _case(episode: CaseEpisode, name: str, held_by: dict[UUID, str]) -> Earlier:
     )
 
 
+def consent_words(contact_id: UUID) -> str:
+    """How consent stands by its newest record, as an agency that is asked reads it; empty: nothing is."""
+    newest = ConsentRecord.objects.filter(contact=contact_id).first()
+    if newest is None:
+        return ""
+    why = _exceptions(profile_of(newest.hub_id)).get(newest.exception, "")
+    said = _CONSENT[newest.status].removeprefix("Consent ")
+    return f"{said}. {why}" if why else said
+
+
+def _exceptions(profile: Profile) -> dict[str, str]:
+    return {e.code: e.words.rstrip(".") for e in profile.consent_exceptions}
+
+
 def _consent(consent: ConsentRecord, people: dict[UUID, str], profile: Profile) -> Line:
-    exceptions = {e.code: e.words for e in profile.consent_exceptions}
     told = (
         consent.given_by and f"by {consent.given_by}",
         consent.implied_by and f"by agreeing to {consent.implied_by}",
-        exceptions.get(consent.exception, consent.exception),  # type: ignore[call-overload]
-        consent.exception_whose and f"for {consent.exception_whose}",
+        _exceptions(profile).get(consent.exception, consent.exception),
+        consent.exception_whose and f"whose risk: {consent.exception_whose}",
         consent.discussed_with and f"discussed with {consent.discussed_with}",
         "overridden" if consent.overridden else "",
         consent.why,

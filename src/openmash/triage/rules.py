@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from openmash.contacts.models import Contact
+from openmash.contacts.models import Contact, Stage
+from openmash.policy.actors import Actor
 from openmash.policy.clocks import ClockFacts
 from openmash.policy.errors import NotPermitted
 from openmash.policy.profile import Profile
@@ -36,6 +37,12 @@ class Choice:
 def rating_roles(profile: Profile) -> frozenset[Role]:
     """Who rates in this hub, on any route: the route is chosen after the rating."""
     return frozenset(role for route in profile.routes for role in route.rates)
+
+
+def may_rate_again(actor: Actor, contact: Contact, profile: Profile) -> bool:
+    """Whether this person may rate again what was rated, while it is not decided."""
+    is_open = contact.stage in (Stage.TRIAGE, Stage.ENQUIRY, Stage.DECISION, Stage.TO_AUTHORISE)
+    return bool(contact.rag) and is_open and actor.role in rating_roles(profile)
 
 
 def agreeing_roles(profile: Profile) -> frozenset[Role]:

@@ -7,6 +7,7 @@ from openmash.access.rows import on_behalf_of_hub
 from openmash.contacts.commands import raise_alert
 from openmash.contacts.models import Alert
 from openmash.enquiries.commands.addressed import own_request, tell
+from openmash.enquiries.heightened import HEIGHTENED_RISK
 from openmash.enquiries.models import Request, WaitingOn
 from openmash.ledger.commanding import command
 from openmash.policy.actors import Actor, Permission, Zone
@@ -88,8 +89,6 @@ def escalate_risk(
         standing = Alert.objects.filter(contact=request.contact_id, taken_at=None, words=said)
         if standing.exists():
             raise DoneAlready("The manager was told of this already. Ring them as well.")
-        raise_alert(
-            actor, contact_id=request.contact_id, kind="heightened-risk", words=said, now=now
-        )
+        raise_alert(actor, contact_id=request.contact_id, kind=HEIGHTENED_RISK, words=said, now=now)
     tell(actor, "risk_escalated", request, now, text=words.strip() + voice)
     return request

@@ -13,10 +13,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from openmash.access.middleware import HubRequest
 from openmash.contacts.models import Contact
-from openmash.contacts.queries import consent_of
 from openmash.enquiries import commands
 from openmash.enquiries.commands import Ask
 from openmash.enquiries.forms import AskForm, WhyForm
+from openmash.enquiries.heightened import risks_of
 from openmash.enquiries.models import Enquiry, Item, Request
 from openmash.enquiries.queries import agency_choices, board, people_to_ask_about
 from openmash.hubs.queries import profile_of
@@ -24,6 +24,8 @@ from openmash.ledger.looking import note_look
 from openmash.policy.actors import Permission, Zone
 from openmash.policy.errors import DoneAlready, NotPermitted, RuleBroken
 from openmash.policy.times import LONDON
+from openmash.triage.record import consent_words
+from openmash.triage.rules import may_rate_again
 
 
 def _put(form: Form, broken: RuleBroken) -> None:
@@ -95,7 +97,7 @@ def _ask_all(
     people: list[dict[str, str]],
     now: datetime,
 ) -> None:
-    said = form.cleaned_data
+    said, consent = form.cleaned_data, consent_words(contact.pk)
     asks = [
         Ask(
             agency_id=UUID(agency),
@@ -103,7 +105,7 @@ def _ask_all(
             told=said["told"],
             about=tuple(p for p in people if p["person_id"] in said["about"]),
             legal_basis=said["legal_basis"],
-            consent="given" if consent_of(contact.pk).is_there else "not on record",
+            consent=consent,
         )
         for agency in said["agencies"]
     ]
@@ -145,11 +147,14 @@ def _board(
     about: UUID | None = None,
 ) -> HttpResponse:
     """`refused`: what was sent about the enquiry, or about the request or item named by `about`."""
+    profile = profile_of(request.actor.hub_id)
     context = {
         "contact": contact,
         "board": board(contact.pk, actor=request.actor, now=now),
-        "hub": profile_of(request.actor.hub_id).hub,
+        "hub": profile.hub,
+        "risks": risks_of(contact.pk),
         "may_ask": request.actor.may(Permission.ASK_AGENCY),
+        "may_rate": may_rate_again(request.actor, contact, profile),
         "may_break_glass": request.actor.may(Permission.BREAK_GLASS),
         "end_form": WhyForm(auto_id="end_%s"),
         "refused": refused,
