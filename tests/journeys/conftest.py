@@ -3,7 +3,6 @@
 The people are the demo's. Each sits in a browser context of their own, and stays signed in.
 """
 
-import os
 import socket
 import subprocess
 import sys
@@ -14,14 +13,13 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
-from django.conf import settings
 from django.db import connections
 from playwright.sync_api import Browser
 from pytest_django.plugin import DjangoDbBlocker
 
 from tests.browser import chromium
 from tests.conftest import DATABASE, as_superuser, forget_everything
-from tests.journeys.house import House
+from tests.journeys.house import House, environment
 
 
 @pytest.fixture(scope="package")
@@ -46,14 +44,6 @@ def _stories(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Itera
         )
         server.execute("DELETE FROM access_user WHERE NOT is_service")
         server.execute("TRUNCATE django_session")
-
-
-def environment() -> dict[str, str]:
-    """What a command needs to run on this run's database, as the limited role and not in test mode."""
-    return {k: v for k, v in os.environ.items() if k != "OPENMASH_TESTING"} | {
-        "OPENMASH_DATABASE": DATABASE,
-        "OPENMASH_SECRET_KEY": settings.SECRET_KEY,
-    }
 
 
 @pytest.fixture(scope="package")

@@ -1,5 +1,6 @@
 """The hub as its people use it: a browser context for each of them, signed in through the page."""
 
+import os
 from typing import Any
 
 from django.conf import settings
@@ -7,6 +8,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 from openmash.demo.people import password, people
 from tests.browser import DESKTOP
+from tests.conftest import DATABASE
 
 
 class House:
@@ -46,3 +48,11 @@ class House:
         page.get_by_role("button", name="Sign in").click()
         page.wait_for_url("**/*")
         return page
+
+
+def environment() -> dict[str, str]:
+    """What a command needs to run on this run's database, as the limited role and not in test mode."""
+    return {k: v for k, v in os.environ.items() if k != "OPENMASH_TESTING"} | {
+        "OPENMASH_DATABASE": DATABASE,
+        "OPENMASH_SECRET_KEY": settings.SECRET_KEY,
+    }

@@ -84,7 +84,7 @@ SENTENCES: Mapping[str, str] = {
     "rating_agreed": "A manager agreed the rating {rag}",
     "rating_challenged": "A manager challenged the rating {rag}",
     "receipt_read": "The sender asked what became of it",
-    "referral_made": "It became a referral: {number}",
+    "referral_made": "It became a referral: {number}[, to {team}]",
     "referrer_acknowledged": "The referrer was told that we have it",
     "request_opened": "{agency} opened the request",
     "request_retimed": "The time of {agency} changed, now due {due}[, was {was}]",

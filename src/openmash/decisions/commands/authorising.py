@@ -101,6 +101,16 @@ def authorise_decision(
         checklist=answers,
         release=_released(contact, release),
     )
+    for referral in referrals:
+        record(
+            actor,
+            "referral_made",
+            at=now,
+            contact_id=contact.pk,
+            number=referral.number,
+            child=referral.child_id,
+            team=referral.team.name if referral.team else "",
+        )
     _start_clocks(actor, contact, authorised, profile, decision, now)
     return decision
 
