@@ -230,7 +230,7 @@ def a_letter_to_an_unsafe_address_goes_on_a_managers_word_alone(case: Case) -> N
 
     support.reload()
     support.get_by_role("button", name=send).click()
-    expect(support.get_by_text("It is in the outbox as sent.")).to_be_visible()
+    expect(support.get_by_text("It is on record as sent.")).to_be_visible()
     pdf = case.letter(support)
     assert pdf.headers["content-type"] == "application/pdf"
     pages = PdfReader(io.BytesIO(pdf.body())).pages
