@@ -26,15 +26,16 @@ from tests.journeys.house import House, environment
 def _stories(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """The demo's people, and a contact at every stage in Northamptonshire; all gone afterwards."""
     from openmash.config.upgrading import logged_in_as
-    from openmash.demo import stories
     from openmash.demo.load import load_people
+    from openmash.demo.stories import a_day
+    from tests.journeys.before import a_family_is_known
 
     now = datetime.now(UTC)
     with django_db_blocker.unblock():
         with logged_in_as("openmash_maint"):
             load_people()
-        stories.anonymous_neighbour(now)
-        stories.a_day("northamptonshire", now)
+        a_day("northamptonshire", now)
+        a_family_is_known(now)
         connections.close_all()
     yield
     forget_everything()

@@ -53,14 +53,14 @@ def a_teacher_rings(case: Case) -> None:
     call.get_by_label("What are they worried about?").fill(WORRY)
     call.get_by_role("radio", name="3", exact=True).check()
 
-    # While a name is typed, who it may be is shown: both are known since a neighbour rang.
-    for place, given in enumerate(("Jakub", "Ivana")):
+    # While a name is typed, who it may be is shown: both are known since a nursery rang.
+    for place, given in enumerate(("Emil", "Ivana")):
         if place:
             call.get_by_role("button", name="Add an adult").click()
         row = case.person(call, place)
         row.get_by_label("First names").press_sequentially(given)
-        row.get_by_label("Family name").press_sequentially("Zelenka")
-        on_record = row.get_by_role("button", name=f"{given} Zelenka")
+        row.get_by_label("Family name").press_sequentially("Havran")
+        on_record = row.get_by_role("button", name=f"{given} Havran")
         on_record.click()
         expect(on_record).to_have_count(0)
     mother = case.person(call, 1)
@@ -71,7 +71,7 @@ def a_teacher_rings(case: Case) -> None:
     sister = case.person(call, 2)
     expect(sister.get_by_label("First names")).to_be_focused()
     sister.get_by_label("First names").fill("Ema")
-    sister.get_by_label("Family name").fill("Zelenka")
+    sister.get_by_label("Family name").fill("Havran")
     sister.get_by_label("Or about how old").fill("about 9")
 
     # One tick tells a manager before the call is over.
@@ -92,7 +92,7 @@ def a_manager_allocates_and_the_decision_maker_judges(case: Case) -> None:
     case.allocate()
     page = case.next_step("decision", "Judge and rate it")
     expect(page.locator("section[aria-labelledby=said]")).to_contain_text(WORRY)
-    expect(page.locator("section[aria-labelledby=earlier]")).to_contain_text("Jakub Zelenka")
+    expect(page.locator("section[aria-labelledby=earlier]")).to_contain_text("Emil Havran")
     suggestion = case.judge(page, UNCLEAR)
     expect(suggestion).to_contain_text("The rules suggest AMBER")
     expect(suggestion).to_contain_text("Rule 7: threshold not clear (NO 10)")
@@ -168,12 +168,12 @@ def the_decision_maker_recommends_and_a_manager_challenges_before_agreeing(case:
     said = {
         "Analysis": ANALYSIS,
         "Why do you recommend this?": "A social worker must see him this week.",
-        "Why, in words for the family": "Jakub was hurt. We want to find out how, with you.",
+        "Why, in words for the family": "Emil was hurt. We want to find out how, with you.",
         "Why, in words for whoever told us": "Your call helped us to see what he needs.",
     }
     outcomes = {
-        "Jakub Zelenka": "Single assessment (s17)",
-        "Ema Zelenka": "Support by universal services",
+        "Emil Havran": "Single assessment (s17)",
+        "Ema Havran": "Support by universal services",
     }
     case.recommend(case.next_step("decision", "Recommend an outcome"), said, outcomes)
     case.answers("manager", "Why no strategy discussion, with two fractures?", "Challenge")
@@ -191,8 +191,8 @@ def the_decision_maker_recommends_and_a_manager_challenges_before_agreeing(case:
     expect(page.get_by_text(answer)).to_be_visible()
     page = case.answers("manager", "Agreed.", "Agree")
     after = page.locator("section[aria-labelledby=after]")
-    expect(after).to_contain_text("Jakub Zelenka: Single assessment (s17) (First Response Team)")
-    expect(after).to_contain_text("Ema Zelenka: Support by universal services")
+    expect(after).to_contain_text("Emil Havran: Single assessment (s17) (First Response Team)")
+    expect(after).to_contain_text("Ema Havran: Support by universal services")
     expect(after).to_contain_text("Referral ")
 
 
@@ -205,18 +205,18 @@ def the_receiving_team_finds_the_pack_and_accepts_it(case: Case) -> None:
         expect(pack).to_contain_text(words)
     expect(pack).to_contain_text(f"held by MASH representative, {POLICE}")
     expect(pack).not_to_contain_text(SECRET)
-    expect(pack).not_to_contain_text("Ema Zelenka: Support")
+    expect(pack).not_to_contain_text("Ema Havran: Support")
     team.get_by_role("button", name="Accept it for the team").click()
     expect(team.get_by_text("Your team has it.")).to_be_visible()
 
 
 def a_letter_to_an_unsafe_address_goes_on_a_managers_word_alone(case: Case) -> None:
     send = "Make the letter and mark it sent"
-    support = case.notice("support", "Letter to Ivana Zelenka")
+    support = case.notice("support", "Letter to Ivana Havran")
     expect(support.get_by_text("It is not safe to write to this address")).to_be_visible()
     expect(support.get_by_role("button", name=send)).to_have_count(0)
 
-    case.opened_by("manager").get_by_role("link", name="Family (Ivana Zelenka)").click()
+    case.opened_by("manager").get_by_role("link", name="Family (Ivana Havran)").click()
     manager = case["manager"]
     word = manager.locator("section[aria-labelledby=manage]")
     word.get_by_label("Why?").fill("Her partner opens the post. Not before she was rung.")
@@ -235,15 +235,15 @@ def a_letter_to_an_unsafe_address_goes_on_a_managers_word_alone(case: Case) -> N
     assert pdf.headers["content-type"] == "application/pdf"
     pages = PdfReader(io.BytesIO(pdf.body())).pages
     text = " ".join(" ".join(page.extract_text() for page in pages).split())
-    for words in ("Ivana Zelenka 14 Tanner Row", "Jakub was hurt.", "First Response Team"):
+    for words in ("Ivana Havran 14 Tanner Row", "Emil was hurt.", "First Response Team"):
         assert words in text
     for words in (ANALYSIS, WORRY, SECRET, "Byrne", "Millbrook", "fracture"):
         assert words not in text
 
-    # What a neighbour's call brought is not sent there either: the address is the same.
+    # What came of the nursery's call is not sent there either: the address is the same.
     tray = case["support"]
     tray.goto("/notices/tray/")
-    other = tray.get_by_role("row").filter(has_text="Ivana Zelenka and Petr Zelenka")
+    other = tray.get_by_role("row").filter(has_text="Ivana Havran and Petr Havran")
     expect(other).to_contain_text("It is not safe to write to this address")
 
 
