@@ -77,7 +77,7 @@ def allocate(request: HubRequest, contact_id: UUID) -> HttpResponse:
     """Give a contact to somebody, and go back to the list."""
     now, actor = timezone.now(), request.actor
     contact = get_object_or_404(Contact, pk=contact_id)
-    form = AllocateForm(request.POST, colleagues=colleagues(actor))
+    form = AllocateForm(request.POST, colleagues=colleagues(actor), auto_id=f"{contact.pk}_%s")
     if form.is_valid():
         to_id = UUID(form.cleaned_data["to_id"])
         if contact.holder_id == to_id:  # the button was pressed twice
