@@ -6,7 +6,7 @@ import pytest
 
 from openmash.contacts.models import Stage
 from openmash.policy.vocabulary import Role
-from tests.journeys.walk import MAKER, MANAGER, Walk
+from tests.journeys.walk import MAKER, MANAGER, OFFICER, Walk
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
@@ -144,6 +144,21 @@ def test_back_to_the_area_team_without_a_rating_or_an_enquiry(walk: Walk) -> Non
     walk.recommend(MANAGER, "area-team")
 
     assert walk.contact.reference in walk.reads(Role.RECEIVING_TEAM, "/", "area-team")
+
+
+def test_a_professional_who_rang_is_waited_for_in_writing_and_delays_nothing(walk: Walk) -> None:
+    assert walk.running("written-referral") == (24 * HOUR, "contact-received")
+    page = f"/contacts/{walk.key}/"
+    assert "The written form came" in walk.reads(OFFICER, page)
+
+    walk.sends(OFFICER, f"{page}written/")
+
+    assert all(clock.met_at for clock in walk.clocks("written-referral"))
+    assert (
+        "The written form came" not in walk.reads(OFFICER, page).split("It is on record")[-1][40:]
+    )
+    walk.sends(OFFICER, f"{page}written/")  # pressed twice
+    assert "The written form came" in walk.reads(OFFICER, f"{page}timeline/")
 
 
 def test_the_enquiry_runs_beside_the_strategy_discussion(walk: Walk) -> None:

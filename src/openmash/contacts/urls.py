@@ -17,6 +17,7 @@ urlpatterns = [
     path("out-of-hours/<uuid:case_id>/take/", views.take_night, name="take-night"),
     path("out-of-hours/<uuid:case_id>/write-back/", views.write_back, name="write-back"),
     path("information/<uuid:note_id>/read/", views.read_information, name="read-information"),
+    path("<uuid:contact_id>/written/", views.written_referral, name="written"),
     path("<uuid:contact_id>/consent/", views.consent, name="consent"),
     path("<uuid:contact_id>/consent/override/", views.override_consent, name="override-consent"),
     path("<uuid:contact_id>/files/add/", views.add_files, name="add-files"),

@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from openmash.deadlines.models import Deadline
+from openmash.hubs.queries import profile_of
 from openmash.policy.times import DueWords, in_words
 
 
@@ -42,6 +43,16 @@ def running_on(contact_id: UUID, *, now: datetime) -> list[RunningClock]:
         contact_id=contact_id, met_at=None, superseded_at=None, agency=None
     )
     return [_shown(deadline, now) for deadline in running]
+
+
+def waits_for(contact_id: UUID, kind: str) -> bool:
+    """Whether a clock runs on a contact that this kind of entry meets: two statements."""
+    deadlines = Deadline.objects.filter(contact_id=contact_id, met_at=None, superseded_at=None)
+    found = list(deadlines.values_list("hub_id", "clock"))
+    if not found:
+        return False
+    met_by = {rule.name for rule in profile_of(found[0][0]).clocks if rule.met_by == kind}
+    return any(clock in met_by for _, clock in found)
 
 
 def soonest_by_contact(contact_ids: list[UUID], *, now: datetime) -> dict[UUID, RunningClock]:

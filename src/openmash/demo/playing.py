@@ -7,7 +7,9 @@ from typing import Any, Self
 from openmash.access.queries import service_actor
 from openmash.access.rows import acting_as
 from openmash.contacts import commands as contacts
+from openmash.contacts.commands.afterwards import WRITTEN
 from openmash.contacts.models import Contact, PersonInContact
+from openmash.deadlines.queries import waits_for
 from openmash.decisions import commands as decisions
 from openmash.decisions.models import Decision, StrategyDiscussion
 from openmash.demo.acting import Cast
@@ -106,7 +108,13 @@ class Story(Cast):
             contacts.finish_contact(
                 officer, contact_id=self.contact_id, version=version, now=self.at
             )
-        return self.tell(by_phone="Told that we have it.", minutes=2) if acknowledged else self
+        if not acknowledged:
+            return self
+        self.tell(by_phone="Told that we have it.", minutes=2)
+        with self.as_(who) as officer:
+            if waits_for(self.contact_id, WRITTEN):
+                contacts.receive_written_referral(officer, contact_id=self.contact_id, now=self.at)
+        return self
 
     def take_alerts(self, answer: str, who: str = "manager") -> Self:
         """A manager takes what waits."""

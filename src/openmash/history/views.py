@@ -10,10 +10,11 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods
 
 from openmash.access.middleware import HubRequest
+from openmash.contacts.commands.afterwards import WRITTEN
 from openmash.contacts.models import Contact, PersonInContact
 from openmash.contacts.nights import nights_of, out_of_hours_now, out_of_hours_since_closing
 from openmash.contacts.queries import alerts_for, information_for, my_contacts, to_record
-from openmash.deadlines.queries import running_on
+from openmash.deadlines.queries import running_on, waits_for
 from openmash.decisions.queries import challenged, strategy_of
 from openmash.enquiries.queries import waiting_enquiries
 from openmash.front_door.mail.queries import how_many_aside, mailbox_trouble
@@ -122,6 +123,7 @@ def show_contact(request: HubRequest, contact_id: UUID) -> HttpResponse:
         "may_tell": actor.may(Permission.SEND_NOTICES) or actor.may(Permission.MANAGE_NOTICES),
         "enquiry_name": profile.hub.enquiry_name,
         "strategy": strategy_of(contact.pk),
+        "waits_for_form": actor.may(Permission.TAKE_CONTACT) and waits_for(contact.pk, WRITTEN),
         **nights_of(contact, actor),
         "may_decide": actor.may(Permission.RECOMMEND) and contact.recorded_at is not None,
     }

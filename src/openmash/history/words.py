@@ -99,6 +99,7 @@ SENTENCES: Mapping[str, str] = {
     "taken_out_of_hours": "Taken by the out-of-hours service",
     "timeline_opened": "The timeline was opened",
     "told_by_telephone": "Told by telephone: {to}",
+    "written_referral_received": "The written form came",
     "written_back": "Written back by the out-of-hours service",
     "waiting_said": "{agency} waits for somebody",
 }

@@ -5,6 +5,7 @@ from openmash.contacts.commands.afterwards import (
     add_note,
     override_consent,
     pass_on_contact,
+    receive_written_referral,
     record_consent,
 )
 from openmash.contacts.commands.alerting import climb_alert, raise_alert, take_alert
@@ -44,6 +45,7 @@ __all__ = [
     "pass_to_out_of_hours",
     "raise_alert",
     "read_information",
+    "receive_written_referral",
     "record_consent",
     "save_contact",
     "shown_row",

@@ -13,6 +13,7 @@ from openmash.policy.consent import CONSENTED
 from openmash.policy.errors import DoneAlready, NotPermitted, RuleBroken
 from openmash.policy.vocabulary import Consent
 
+WRITTEN = "written_referral_received"
 CONSENT_FIELDS = ("status given_by implied_by exception exception_whose discussed_with why").split()
 
 
@@ -100,6 +101,16 @@ def add_note(actor: Actor, *, contact_id: UUID, text: str, now: datetime) -> Con
     note.save(force_insert=True)
     record(actor, "note_added", at=now, contact_id=contact_id, text=note.text)
     return note
+
+
+@command(needs=Permission.TAKE_CONTACT)
+def receive_written_referral(actor: Actor, *, contact_id: UUID, now: datetime) -> Contact:
+    """A professional who rang has sent the written form (1.6). Its absence delays nothing."""
+    contact = Contact.objects.get(pk=contact_id)
+    if Entry.objects.filter(contact_id=contact.pk, kind=WRITTEN).exists():
+        raise RuleBroken("It is on record already that the written form came.")
+    record(actor, WRITTEN, at=now, contact_id=contact.pk)
+    return contact
 
 
 @command(needs=Permission.PASS_ON_CONTACT)

@@ -12,6 +12,7 @@ from openmash.contacts.views.recorded import (
     take_alert,
     take_night,
     write_back,
+    written_referral,
 )
 from openmash.contacts.views.taking import finish, open_record, save, show_matches, take, take_up
 
@@ -33,4 +34,5 @@ __all__ = [
     "take_night",
     "take_up",
     "write_back",
+    "written_referral",
 ]

@@ -120,6 +120,19 @@ def take_alert(request: HubRequest, alert_id: UUID) -> HttpResponse:
 
 
 @require_POST
+def written_referral(request: HubRequest, contact_id: UUID) -> HttpResponse:
+    """The written form that a professional was asked for has come."""
+    contact = get_object_or_404(Contact, pk=contact_id)
+    try:
+        commands.receive_written_referral(request.actor, contact_id=contact.pk, now=timezone.now())
+    except RuleBroken as broken:
+        messages.error(request, broken.message)
+    else:
+        messages.success(request, "It is on record that the written form came.")
+    return redirect("history:contact", contact.pk)
+
+
+@require_POST
 def pass_on(request: HubRequest, contact_id: UUID) -> HttpResponse:
     """The case is open: its worker was told."""
     contact = get_object_or_404(Contact, pk=contact_id)
