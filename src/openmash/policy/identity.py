@@ -12,16 +12,30 @@ from datetime import date
 _POSTCODE = re.compile(r"^([A-Z]{1,2}[0-9][A-Z0-9]?) ?([0-9][A-Z]{2})$")
 
 
+# Written in many ways, and left out as often.
+_APOSTROPHES = dict.fromkeys(map(ord, "'’‘ʼʻ`´ʹ＇"))
+
+
 def plain(text: str) -> str:
-    """A name as a key: one case, no accents, no punctuation; letters of every script stay."""
-    apart = unicodedata.normalize("NFKD", text).casefold()
-    kept = (c if c.isalnum() else " " for c in apart if not unicodedata.combining(c))
-    return " ".join("".join(kept).split())
+    """A name as a key: one case, no accents, no punctuation; letters of every script stay.
+
+    Marks that change a letter (accents, points) go; vowels that are written as marks, as in Hindi or
+    Thai, stay; characters that only steer how text is shown go without a trace.
+    """
+    apart = unicodedata.normalize("NFKD", text.translate(_APOSTROPHES)).casefold()
+    return " ".join("".join(map(_kept, apart)).split())
+
+
+def _kept(c: str) -> str:
+    category = unicodedata.category(c)
+    if unicodedata.combining(c) or category == "Cf":
+        return ""
+    return c if c.isalnum() or category in ("Mc", "Mn") else " "
 
 
 def words_of(*names: str) -> list[str]:
     """The words of somebody's names, whatever their order, each once."""
-    return sorted({word for name in names for word in plain(name.replace("'", "")).split()})
+    return sorted({word for name in names for word in plain(name).split()})
 
 
 def digits(phone: str) -> str:
@@ -78,6 +92,8 @@ def keys_of(known: Known) -> set[str]:
     full = words_of(known.given_names, known.family_name)
     if known.given_names.strip() and known.family_name.strip():
         keys.add(f"name:{' '.join(full)}")
+    elif full:  # who has one name is found by it
+        keys.add(f"only:{' '.join(full)}")
     if known.date_of_birth:
         keys |= {f"born:{word}:{known.date_of_birth:%Y-%m-%d}" for word in words}
     if number := digits(known.phone):
@@ -93,6 +109,7 @@ def keys_of(known: Known) -> set[str]:
 _POINTS = {
     "nhs": ("same NHS number", 10),
     "name": ("same names", 4),
+    "only": ("the same single name", 4),
     "born": ("same birth date and a name alike", 5),
     "phone": ("same telephone number", 2),
     "postcode": ("same postcode", 1),
