@@ -6,7 +6,7 @@ from uuid import UUID
 from openmash.disclosures.models import Disclosure
 from openmash.ledger.commanding import command, record
 from openmash.policy.actors import Actor, Permission, Zone
-from openmash.policy.errors import RuleBroken
+from openmash.policy.errors import DoneAlready, RuleBroken
 
 
 @command(needs=Permission.ACCEPT_REFERRAL)
@@ -16,7 +16,7 @@ def accept_hand_over(actor: Actor, *, disclosure_id: UUID, now: datetime) -> Dis
     if disclosure.team_id not in actor.team_ids:
         raise RuleBroken("This was handed over to another team.")
     if disclosure.accepted_at:
-        raise RuleBroken("Your team has accepted this already.")
+        raise DoneAlready("Your team has it.")
     disclosure.accepted_by_id, disclosure.accepted_at = actor.person_id, now
     disclosure.opened_at = disclosure.opened_at or now
     disclosure.save(update_fields=["accepted_by", "accepted_at", "opened_at"])

@@ -119,21 +119,25 @@ def _agencies(
     """What each agency shared, as far as the rule lets it go on: all, what is relevant, or a summary."""
     what = rule.what if rule else "summary"
     newest: dict[UUID, Return] = {}
+    since: dict[UUID, str] = {}  # of each answer: why a later one corrects it or adds to it
     for returned in (
         Return.objects.filter(contact=contact).select_related("agency").order_by("number")
     ):
+        if former := newest.get(returned.request_id):
+            since[former.pk] = returned.correction_why
         newest[returned.request_id] = returned
     found = []
     for returned in newest.values():
         items = Item.objects.filter(contact=contact, from_return__request=returned.request_id)
         shared = [
-            _item(i)
+            _item(i, since.get(i.from_return_id, ""))
             for i in items
             if not i.is_sensitive and (what == "all-shared" or str(i.pk) in release)
         ]
         found.append(
             {
                 "agency": returned.agency.name,
+                "withheld": returned.outcome == Return.Outcome.WITHHELD,
                 "so_what": returned.so_what if what != "summary" else "",
                 "recommendation": returned.recommendation,
                 "items": shared if what != "summary" else [],
@@ -143,8 +147,9 @@ def _agencies(
     return found
 
 
-def _item(item: Item) -> dict[str, str]:
+def _item(item: Item, corrected: str) -> dict[str, str]:
     return {
+        "corrected": corrected,
         "text": item.text,
         "kind": item.kind,
         "certainty": item.certainty,

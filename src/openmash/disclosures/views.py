@@ -14,7 +14,7 @@ from openmash.disclosures.models import Disclosure
 from openmash.disclosures.queries import team_tray
 from openmash.ledger.looking import note_look
 from openmash.policy.actors import Permission, Zone
-from openmash.policy.errors import NotPermitted, RuleBroken
+from openmash.policy.errors import DoneAlready, NotPermitted, RuleBroken
 
 
 @require_http_methods(["GET"])
@@ -48,6 +48,8 @@ def accept(request: HubRequest, disclosure_id: UUID) -> HttpResponse:
     get_object_or_404(Disclosure, pk=disclosure_id)
     try:
         commands.accept_hand_over(request.actor, disclosure_id=disclosure_id, now=timezone.now())
+    except DoneAlready as done:
+        messages.success(request, done.message)
     except RuleBroken as broken:
         messages.error(request, broken.message)
     else:

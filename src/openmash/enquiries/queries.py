@@ -165,6 +165,7 @@ class ItemShown:
     holder_hours: str
     at: str
     is_new: bool = False
+    corrected: str = ""  # why a later version corrects it or adds to it
 
 
 @dataclass(frozen=True)
@@ -255,6 +256,7 @@ def _return(returned: Return, items: list[ItemShown], withheld: str) -> ReturnSh
 def _items(found: Any, *, since: datetime | None = None) -> list[tuple[UUID, ItemShown]]:
     """Items ready to show; the content of a sensitive one only where the wall lets this person read it."""
     rows = list(found.select_related("agency", "from_return"))
+    later = _corrections({r.from_return.request_id for r in rows})
     contents = {
         c.item_id: c for c in SensitiveContent.objects.filter(item__in=[r.pk for r in rows])
     }
@@ -284,10 +286,17 @@ def _items(found: Any, *, since: datetime | None = None) -> list[tuple[UUID, Ite
                     holder_hours=row.holder_hours,
                     at=time_words(row.from_return.returned_at),
                     is_new=since is not None and row.from_return.returned_at > since,
+                    corrected=later.get((row.from_return.request_id, row.from_return.number), ""),
                 ),
             )
         )
     return shown
+
+
+def _corrections(request_ids: set[UUID]) -> dict[tuple[UUID, int], str]:
+    """Of each version of an answer that another follows: why that one was sent."""
+    versions = Return.objects.filter(request__in=request_ids, number__gt=1)
+    return {(v.request_id, v.number - 1): v.correction_why for v in versions}
 
 
 @dataclass(frozen=True)
@@ -323,7 +332,7 @@ class Board:
 
 
 def board(contact_id: UUID, *, actor: Actor, now: datetime) -> Board:
-    """A row for each agency and every item in one list, in nine statements however many there are."""
+    """A row for each agency and every item in one list, in ten statements however many there are."""
     enquiry = Enquiry.objects.filter(contact=contact_id).first()
     if enquiry is None:
         return Board(None, [], [], 0, 0)

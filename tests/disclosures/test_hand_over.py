@@ -1,0 +1,103 @@
+"""What is handed over: what the rule lets go, never the sensitive; accepted once (requirements 7.4, 5.7)."""
+
+from datetime import timedelta
+
+import pytest
+
+from openmash.access.models import Membership
+from openmash.access.queries import actor_of
+from openmash.access.rows import acting_as
+from openmash.contacts.models import Contact
+from openmash.decisions.commands import authorise_decision
+from openmash.disclosures.commands import accept_hand_over
+from openmash.disclosures.models import Disclosure
+from openmash.enquiries.commands import end_enquiry, return_information, withhold_information
+from openmash.enquiries.models import Item
+from openmash.enquiries.queries import board
+from openmash.policy.errors import DoneAlready, NotPermitted
+from openmash.policy.vocabulary import Role
+from tests.decisions.cases import recommended
+from tests.enquiries.cases import AT_TEN, a_fact, a_partner, an_answer, an_enquiry, asked_of
+from tests.factories import a_member, an_actor
+from tests.triage.test_pages import signed_in
+
+pytestmark = pytest.mark.django_db
+LATER = AT_TEN + timedelta(hours=1)
+SECRET = "An informer in the block."
+
+
+@pytest.fixture
+def team() -> Membership:
+    return a_member(Role.RECEIVING_TEAM, team="first-response")
+
+
+def handed_over() -> Contact:
+    """An assessment for First Response: the police answered and corrected it, health did not share."""
+    with acting_as(an_actor(Role.DECISION_MAKER)) as maker:
+        contact = an_enquiry(maker)
+    with acting_as(a_partner()) as police:
+        request = asked_of("police", contact)
+        secret = a_fact(SECRET, is_sensitive=True)
+        first = an_answer(a_fact("A call at number 4."), secret, holder_post="PVP sergeant")
+        return_information(police, request_id=request.pk, answer=first, now=AT_TEN)
+        second = an_answer(a_fact("A call at number 14."), correction_why="Wrong house number.")
+        return_information(police, request_id=request.pk, answer=second, now=LATER)
+    with acting_as(a_partner("health")) as health:
+        withhold_information(
+            health, request_id=asked_of("health", contact).pk, now=LATER,
+            why="It names a patient.", legal_basis="Confidence",
+        )  # fmt: skip
+    with acting_as(maker):
+        end_enquiry(maker, contact_id=contact.pk, now=LATER)
+        contact.refresh_from_db()
+        decision = recommended(maker, contact, now=LATER)
+        shown = [str(item.pk) for item in Item.objects.filter(contact=contact, is_sensitive=False)]
+    with acting_as(an_actor(Role.TEAM_MANAGER)) as manager:
+        authorise_decision(manager, decision_id=decision.pk, release=shown, now=LATER)
+    return contact
+
+
+def test_the_pack_holds_what_was_shared_marks_what_was_corrected_and_says_whom_to_ask(
+    team: Membership,
+) -> None:
+    handed_over()
+    with acting_as(actor_of(team)):
+        pack = Disclosure.objects.get()
+
+    html = signed_in(team).get(f"/teams/{pack.pk}/").content.decode()
+    assert "A call at number 14." in html
+    assert "corrected this answer or added to it since: Wrong house number." in html
+    assert "held by PVP sergeant" in html
+    assert "Knows something that it has not shared. Ask them." in html
+    assert SECRET not in html
+    assert SECRET not in str(pack.content)
+    assert "It names a patient." not in html
+
+
+def test_the_board_marks_what_a_later_version_corrects() -> None:
+    contact = handed_over()
+    with acting_as(an_actor(Role.DECISION_MAKER)) as maker:
+        marked = {i.text: i.corrected for i in board(contact.pk, actor=maker, now=LATER).items}
+
+    assert marked["A call at number 4."] == "Wrong house number."
+    assert marked["A call at number 14."] == ""
+
+
+def test_a_team_accepts_what_was_handed_over_to_it_once_and_no_other_team_finds_it(
+    team: Membership,
+) -> None:
+    handed_over()
+    with acting_as(actor_of(team)) as receiver:
+        pack = Disclosure.objects.get()
+        accept_hand_over(receiver, disclosure_id=pack.pk, now=LATER)
+        with pytest.raises(DoneAlready):
+            accept_hand_over(receiver, disclosure_id=pack.pk, now=LATER)
+        pack.refresh_from_db()
+        assert (pack.accepted_by_id, pack.accepted_at) == (team.user_id, LATER)
+
+    assert signed_in(team).post(f"/teams/{pack.pk}/accept/").status_code == 302
+    other = signed_in(a_member(Role.RECEIVING_TEAM, team="looked-after"))
+    assert other.get(f"/teams/{pack.pk}/").status_code == 404
+    assert other.post(f"/teams/{pack.pk}/accept/").status_code == 404
+    with acting_as(an_actor(Role.TEAM_MANAGER)) as manager, pytest.raises(NotPermitted):
+        accept_hand_over(manager, disclosure_id=pack.pk, now=LATER)
