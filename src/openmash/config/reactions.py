@@ -7,6 +7,7 @@ REACTIONS: dict[str, list[str]] = {
     "alert_raised": ["openmash.contacts.reactions.pass_on_while_closed"],
     "contact_allocated": ["openmash.enquiries.reactions.pass_on_readers"],
     "contact_recorded": ["openmash.notices.reactions.acknowledge_referrer"],
+    "information_added": ["openmash.notices.reactions.acknowledge_news"],
     "contact_rated": ["openmash.enquiries.reactions.retime_requests"],
     "strategy_discussion_agreed": ["openmash.enquiries.reactions.run_beside"],
     "decision_authorised": [

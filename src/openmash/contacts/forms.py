@@ -1,5 +1,6 @@
 """The questions of the record, in the order in which calls go: worry first, names when they come."""
 
+from dataclasses import fields
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -12,6 +13,7 @@ from openmash.contacts.commands import (
     CONTACT_FIELDS,
     NARRATIVE_FIELDS,
     PersonRow,
+    ToldBy,
 )
 from openmash.contacts.models import PersonInContact
 from openmash.people.commands import AddressFacts, PersonFacts
@@ -48,6 +50,14 @@ _KINDS = [
     (Kind.INFORMATION_REQUEST, "A request for information"),
     (Kind.BASIC_INFORMATION, "A simple question, answered now"),
 ]
+_BY_HAND = (
+    Channel.TELEPHONE,
+    Channel.WALK_IN,
+    Channel.EMAIL,
+    Channel.POST,
+    Channel.FAX,
+    Channel.INTERNAL,
+)
 _CONSENT = [
     (Consent.OBTAINED, "Yes, a person with parental responsibility agreed"),
     (Consent.IMPLIED, "Implied: they agreed to a service that shares information"),
@@ -340,6 +350,29 @@ class NoteForm(forms.Form):
     """Something more, beside what was said."""
 
     text = _story("Your note", "It stands beside what was said, with your name and the time.", 6)
+
+
+class InformationForm(forms.Form):
+    """Somebody told more about the same thing: what is new, and whose news it is."""
+
+    text = _story("What is new?", "In their words. What was said before stays as it is.", 5)
+    at = MomentField(label="When did it come?", required=False)
+    source = pick("How did it come?", [(c, c.replace("-", " ")) for c in _BY_HAND], empty="")
+    referrer = _choice("Who told us?", _REFERRERS)
+    referrer_name = _text("Name")
+    referrer_organisation = _text("Organisation")
+    referrer_phone = _text("Telephone", inputmode="tel")
+    referrer_email = _text("Email", inputmode="email")
+    consent = _choice("Do they say that the family agreed to share this?", _CONSENT)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["text"].widget.attrs["autofocus"] = True
+
+    def told_by(self) -> ToldBy:
+        """Whose news it is."""
+        asked = [field.name for field in fields(ToldBy) if field.name in self.fields]
+        return ToldBy(**{name: self.cleaned_data[name] for name in asked})
 
 
 class TakeAlertForm(forms.Form):

@@ -148,6 +148,15 @@ class ContactNote(HubRecord):
     at = models.DateTimeField()
     source = models.TextField(blank=True)  # which way it came; blank: written here
     sender = models.TextField(blank=True)
+    # Who told it, as of a contact; blank: nobody asked.
+    referrer = models.TextField(blank=True, choices=choices(Referrer))
+    referrer_name = models.TextField(blank=True)
+    referrer_organisation = models.TextField(blank=True)
+    referrer_phone = models.TextField(blank=True)
+    referrer_email = models.TextField(blank=True)
+    referrer_address = models.TextField(blank=True)
+    referrer_safe = models.TextField(blank=True)
+    consent = models.TextField(blank=True, choices=choices(Consent))  # as whoever told it says
     arrival = models.UUIDField(null=True)
     read_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from openmash.contacts.models import Contact, PersonInContact
+from openmash.contacts.models import Contact, ContactNote, PersonInContact
 from openmash.decisions.models import Decision, Outcome
 from openmash.enquiries.models import Request
 from openmash.hubs.queries import profile_of
@@ -32,12 +32,19 @@ class Addressee:
     agency_id: UUID | None = None
 
 
-def acknowledge(actor: Actor, contact: Contact, now: datetime) -> list[Notice]:
-    """Tell whoever got in touch that we have it (1.13). Who gave nothing cannot be told."""
+def acknowledge(
+    actor: Actor, contact: Contact, now: datetime, note: ContactNote | None = None
+) -> list[Notice]:
+    """Tell whoever got in touch that we have it (1.13). Who gave nothing cannot be told.
+
+    `note`: the news that somebody else brought. Who was told already of this contact is not told twice.
+    """
     profile = profile_of(actor.hub_id)
     clock = next((c for c in profile.clocks if c.met_by == "referrer_acknowledged"), None)
     words = telling.acknowledgement(
-        hub=_hub(profile), reference=contact.reference, received=_day(contact)
+        hub=_hub(profile),
+        reference=contact.reference,
+        received=_day(note.at if note else contact.received_at),
     )
     return [
         _put(
@@ -52,9 +59,18 @@ def acknowledge(actor: Actor, contact: Contact, now: datetime) -> list[Notice]:
             ),
             words,
             now,
+            note,
         )
-        for who in _referrer(contact)
+        for who in _referrer(note or contact)
+        if note is None or not _was_told(contact, who)
     ]
+
+
+def _was_told(contact: Contact, who: Addressee) -> bool:
+    """Whether they have an acknowledgement of this contact already, by whichever way."""
+    ways = {_where(who, By.TELEPHONE), _where(who, By.EMAIL), _where(who, By.LETTER)}
+    told = Notice.objects.filter(contact=contact, what=Notice.What.ACKNOWLEDGEMENT)
+    return told.filter(addressee=who.name, address__in=ways).exists()
 
 
 def _quickest(who: Addressee) -> By:
@@ -92,8 +108,8 @@ def _hub(profile: Profile) -> telling.Hub:
     return telling.Hub(name=hub.name, phone=hub.phone, feedback_phone=hub.feedback_phone)
 
 
-def _day(contact: Contact) -> date:
-    return contact.received_at.astimezone(LONDON).date()
+def _day(at: datetime) -> date:
+    return at.astimezone(LONDON).date()
 
 
 def _decided(outcome: Outcome, profile: Profile) -> Decided:
@@ -116,7 +132,7 @@ def _words(
     decision: Decision,
     profile: Profile,
 ) -> Words:
-    hub, received = _hub(profile), _day(contact)
+    hub, received = _hub(profile), _day(contact.received_at)
     match told.to, told.by:
         case To.FAMILY, By.TELEPHONE:
             return telling.family_call(decided, hub=hub, why=decision.for_family)
@@ -151,7 +167,7 @@ def _addressees(told: Telling, contact: Contact) -> list[Addressee]:
     return _callers(people) if told.by is By.TELEPHONE else _homes(people)
 
 
-def _referrer(contact: Contact) -> list[Addressee]:
+def _referrer(contact: Contact | ContactNote) -> list[Addressee]:
     """Whoever got in touch. Somebody anonymous, or who left neither name nor way, is not told.
 
     A professional is written to at work. Of anybody else it is not known whether a letter is safe,
@@ -175,7 +191,7 @@ def _referrer(contact: Contact) -> list[Addressee]:
     ]
 
 
-def _safe(contact: Contact, *, is_professional: bool) -> str:
+def _safe(contact: Contact | ContactNote, *, is_professional: bool) -> str:
     """Whether it is safe to write to the referrer: their own word, else what they are."""
     if contact.referrer_safe in {"yes", "no"}:
         return contact.referrer_safe
@@ -246,6 +262,10 @@ def _lines(address: Address | None) -> str:
     return "\n".join(filter(None, (address.lines, address.postcode))) if address else ""
 
 
+def _where(who: Addressee, by: By) -> str:
+    return {By.TELEPHONE: who.phone, By.EMAIL: who.email}.get(by, who.address)
+
+
 _TO = {
     To.REFERRER: Notice.To.REFERRER,
     To.FAMILY: Notice.To.FAMILY,
@@ -261,18 +281,20 @@ def _put(
     told: Telling,
     words: Words,
     now: datetime,
+    note: ContactNote | None = None,
 ) -> Notice:
     """A notice ready to check. The agency that it is for reads it once it is sent, not before."""
     said = asdict(words) | ({"agency": str(who.agency_id)} if who.agency_id else {})
     notice = Notice.objects.create(
         hub_id=actor.hub_id,
         contact=contact,
+        note=note,
         what=what,
         by=Notice.By(told.by),
         to=_TO[told.to],
         rule=told.rule,
         addressee=who.name,
-        address={By.TELEPHONE: who.phone, By.EMAIL: who.email}.get(told.by, who.address),
+        address=_where(who, told.by),
         safe_to_write=who.safe,
         words=said,
         made_at=now,

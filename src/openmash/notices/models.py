@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.db import models
 
-from openmash.contacts.models import Contact
+from openmash.contacts.models import Contact, ContactNote
 from openmash.hubs.models import Agency, HubRecord
 
 _USER = settings.AUTH_USER_MODEL
@@ -36,6 +36,8 @@ class Notice(HubRecord):
 
     contact = models.ForeignKey(Contact, on_delete=models.PROTECT, related_name="notices")
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, null=True, related_name="+")
+    # The news that it answers; none: it answers the contact itself.
+    note = models.ForeignKey(ContactNote, on_delete=models.PROTECT, null=True, related_name="+")
     what = models.TextField(choices=What)
     by = models.TextField(choices=By)
     to = models.TextField(choices=To)

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from openmash.access.rows import on_behalf_of_hub
-from openmash.contacts.models import Contact, PersonInContact
+from openmash.contacts.models import Contact, ContactNote, PersonInContact
 from openmash.decisions.models import Decision
 from openmash.ledger.commanding import Recorded, record
 from openmash.notices.ending import OPEN, nobody_to_tell
@@ -19,7 +19,7 @@ def acknowledge_referrer(actor: Actor, entry: Recorded) -> None:
     """
     assert entry.contact_id
     contact = Contact.objects.get(pk=entry.contact_id)
-    told = Notice.objects.filter(contact=contact, what=Notice.What.ACKNOWLEDGEMENT)
+    told = Notice.objects.filter(contact=contact, what=Notice.What.ACKNOWLEDGEMENT, note=None)
     if told.exists():
         return  # drafted when it arrived
     if not acknowledge(actor, contact, entry.at):
@@ -66,6 +66,14 @@ def check_addresses(actor: Actor, entry: Recorded) -> None:
                 safe=now,
                 was=was,
             )
+
+
+def acknowledge_news(actor: Actor, entry: Recorded) -> None:
+    """Somebody told more: they are told that we have it, each source once for each contact."""
+    assert entry.contact_id
+    note = ContactNote.objects.select_related("contact").get(pk=UUID(str(entry.facts["note"])))
+    if note.referrer:
+        acknowledge(actor, note.contact, entry.at, note)
 
 
 def draft_notices(actor: Actor, entry: Recorded) -> None:

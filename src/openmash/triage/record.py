@@ -121,6 +121,7 @@ class ShownNote:
     by: str
     at: str
     is_new: bool
+    how: str
 
 
 @dataclass(frozen=True)
@@ -177,14 +178,29 @@ def record_of(contact: Contact, *, actor: Actor, now: datetime) -> ShownRecord:
 
 
 def _note(note: ContactNote, people: dict[UUID, str]) -> ShownNote:
-    by = f"{note.sender or 'somebody'}, by e-mail" if note.source == "mailbox" else note.sender
+    by_mail = note.source == "mailbox"
+    by = f"{note.sender or 'somebody'}, by e-mail" if by_mail else note.sender
     return ShownNote(
         id=note.pk,
         text=note.text,
         by=by or people[note.by_id],
         at=time_words(note.at),
         is_new=bool(note.source) and note.read_at is None,
+        how="" if by_mail or not note.source else _how_told(note, people[note.by_id]),
     )
+
+
+def _how_told(note: ContactNote, taken_by: str) -> str:
+    """Of news that somebody here wrote down: whose it is, how it came, what they say of consent."""
+    facts = (
+        note.get_referrer_display(),
+        note.source.replace("-", " "),
+        note.referrer_phone,
+        note.referrer_email,
+        note.consent and f"{_CONSENT[note.consent].lower()}, they say",
+        f"written down by {taken_by}",
+    )
+    return "; ".join(filter(None, facts))
 
 
 def _said(narrative: Narrative | None) -> tuple[Line, ...]:

@@ -9,7 +9,7 @@ from openmash.contacts.commands.afterwards import (
     record_consent,
 )
 from openmash.contacts.commands.alerting import climb_alert, raise_alert, take_alert
-from openmash.contacts.commands.informing import add_information, read_information
+from openmash.contacts.commands.informing import ToldBy, add_information, read_information
 from openmash.contacts.commands.naming import PersonRow, shown_row
 from openmash.contacts.commands.out_of_hours import (
     pass_to_out_of_hours,
@@ -35,6 +35,7 @@ __all__ = [
     "NothingNew",
     "PersonRow",
     "Saved",
+    "ToldBy",
     "add_information",
     "add_note",
     "climb_alert",

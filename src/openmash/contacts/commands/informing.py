@@ -1,5 +1,6 @@
 """New information on a contact that the hub has already: added, told to whoever holds it, read."""
 
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from uuid import UUID, uuid4
 
@@ -7,7 +8,26 @@ from openmash.contacts.commands.alerting import raise_alert
 from openmash.contacts.models import Contact, ContactNote, Stage
 from openmash.ledger.commanding import command, record
 from openmash.policy.actors import Actor, Permission
-from openmash.policy.errors import RuleBroken
+from openmash.policy.errors import DoneAlready, RuleBroken
+
+
+@dataclass(frozen=True)
+class ToldBy:
+    """Whose news it is, and how the family stands to its being shared, as they say."""
+
+    referrer: str = ""
+    referrer_name: str = ""
+    referrer_organisation: str = ""
+    referrer_phone: str = ""
+    referrer_email: str = ""
+    referrer_address: str = ""
+    referrer_safe: str = ""
+    consent: str = ""
+
+    @property
+    def known_as(self) -> str:
+        """Their name and organisation, as far as they gave them."""
+        return ", ".join(filter(None, (self.referrer_name, self.referrer_organisation)))
 
 
 @command(needs=Permission.TAKE_CONTACT)
@@ -18,6 +38,7 @@ def add_information(
     text: str,
     source: str,
     sender: str = "",
+    told_by: ToldBy | None = None,
     arrival_id: UUID | None = None,
     at: datetime | None = None,
     now: datetime,
@@ -25,11 +46,19 @@ def add_information(
     """Somebody told more about the same thing: its own time and source, beside what was said before.
 
     Whoever holds the contact is told on their work page; where nobody does, or it is decided, a
-    manager is alerted.
+    manager is alerted. What somebody says of consent stands with their words: how consent stands on
+    the contact, people decide.
     """
     if not text.strip():
         raise RuleBroken("Write what is new first.", field="text")
+    if at and at > now:
+        raise RuleBroken("It cannot have come in the future.", field="at")
     contact = Contact.objects.select_for_update().get(pk=contact_id)
+    told_by = told_by or ToldBy()
+    sender = sender or told_by.known_as
+    if arrival_id is None:
+        _once(actor, contact, text.strip(), sender)
+    is_mine = contact.holder_id == actor.person_id  # whoever holds it has heard it
     note = ContactNote(
         id=uuid4(),
         hub_id=actor.hub_id,
@@ -40,6 +69,9 @@ def add_information(
         source=source,
         sender=sender,
         arrival=arrival_id,
+        read_by_id=actor.person_id if is_mine else None,
+        read_at=now if is_mine else None,
+        **asdict(told_by),
     )
     note.save(force_insert=True)
     record(
@@ -54,10 +86,17 @@ def add_information(
     is_held = contact.holder_id is not None and contact.stage != Stage.CLOSED
     if not is_held and contact.stage != Stage.RECEIVING:
         state = "which is decided" if contact.stage == Stage.CLOSED else "which nobody holds yet"
-        told_by = f" from {sender}" if sender else ""
-        words = f"New information{told_by} on {contact.reference}, {state}"
+        from_whom = f" from {sender}" if sender else ""
+        words = f"New information{from_whom} on {contact.reference}, {state}"
         raise_alert(actor, contact_id=contact.pk, kind="new-information", words=words, now=now)
     return note
+
+
+def _once(actor: Actor, contact: Contact, text: str, sender: str) -> None:
+    """A form that was pressed twice adds once."""
+    last = ContactNote.objects.filter(contact=contact, by=actor.person_id).last()
+    if last and last.arrival is None and (last.text, last.sender) == (text, sender):
+        raise DoneAlready("The new information is on the record.")
 
 
 @command(needs=Permission.LOOK)

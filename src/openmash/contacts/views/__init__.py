@@ -1,5 +1,6 @@
 """Pages of a contact: while it is taken, and when its record is finished."""
 
+from openmash.contacts.views.more import tell_more
 from openmash.contacts.views.recorded import (
     add_files,
     consent,
@@ -33,6 +34,7 @@ __all__ = [
     "take_alert",
     "take_night",
     "take_up",
+    "tell_more",
     "write_back",
     "written_referral",
 ]

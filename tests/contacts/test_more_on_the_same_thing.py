@@ -1,0 +1,169 @@
+"""Five callers about one incident make one contact: what is new stands on it, and each is answered."""
+
+from datetime import timedelta
+
+import pytest
+
+from openmash.access.queries import actor_of
+from openmash.access.rows import acting_as
+from openmash.contacts.commands import (
+    ToldBy,
+    add_information,
+    finish_contact,
+    read_information,
+)
+from openmash.contacts.models import Alert, ConsentRecord, Contact, ContactNote, Stage
+from openmash.contacts.queries import information_for
+from openmash.deadlines.models import Deadline
+from openmash.ledger.models import Entry
+from openmash.notices.commands import tell_by_telephone
+from openmash.notices.models import Notice
+from openmash.policy.actors import Actor
+from openmash.policy.errors import DoneAlready, NotPermitted, RuleBroken
+from openmash.policy.vocabulary import Role
+from tests.contacts.taking import an_open_record, now
+from tests.contacts.taking import save as type_in
+from tests.factories import MONDAY_9AM, a_member, an_actor
+from tests.triage.contacts import a_contact
+from tests.triage.test_pages import signed_in
+
+pytestmark = pytest.mark.django_db
+
+LATER = MONDAY_9AM + timedelta(hours=1)
+SAM = ToldBy(
+    referrer="professional",
+    referrer_name="Sam Reed",
+    referrer_organisation="Oak Primary",
+    referrer_phone="01632 960222",
+    consent="refused",
+)
+
+
+def told(actor: Actor, contact: Contact, by: ToldBy = SAM, text: str = "A new bruise.") -> None:
+    add_information(
+        actor, contact_id=contact.pk, text=text, source="telephone", told_by=by, now=LATER
+    )
+
+
+def acknowledged(contact: Contact) -> list[tuple[str, str]]:
+    rows = Notice.objects.filter(contact=contact, what=Notice.What.ACKNOWLEDGEMENT)
+    return sorted(rows.values_list("addressee", "address"))
+
+
+def test_whoever_holds_it_is_told_and_the_news_keeps_its_own_source_time_and_consent() -> None:
+    officer, maker = an_actor(Role.MASH_OFFICER), an_actor(Role.DECISION_MAKER)
+    with acting_as(officer):
+        contact = a_contact(officer, stage=Stage.TRIAGE, holder_id=maker.person_id)
+        told(officer, contact)
+        note = ContactNote.objects.get()
+        assert (note.source, note.referrer, note.consent) == (
+            "telephone",
+            "professional",
+            "refused",
+        )
+        assert not ConsentRecord.objects.exists()  # people decide how it stands
+        assert not Alert.objects.exists()
+
+    with acting_as(maker):
+        [row] = information_for(maker)
+        assert (row.sender, row.begins) == ("Sam Reed, Oak Primary", "A new bruise.")
+        read_information(maker, note_id=row.id, now=LATER)
+        assert information_for(maker) == []
+
+
+def test_where_nobody_holds_it_a_manager_is_alerted() -> None:
+    officer = an_actor(Role.MASH_OFFICER)
+    with acting_as(officer):
+        contact = a_contact(officer)
+        told(officer, contact)
+        assert "Sam Reed, Oak Primary" in Alert.objects.get(contact=contact).words
+
+
+def test_who_holds_it_and_writes_it_down_has_read_it() -> None:
+    maker = an_actor(Role.MASH_OFFICER)
+    with acting_as(maker):
+        contact = a_contact(maker, stage=Stage.TRIAGE, holder_id=maker.person_id)
+        told(maker, contact)
+        assert information_for(maker) == []
+
+
+def test_each_source_is_answered_once_and_somebody_anonymous_is_not() -> None:
+    officer = an_actor(Role.MASH_OFFICER)
+    with acting_as(officer):
+        contact = a_contact(officer)
+        aunt = ToldBy(referrer="family", referrer_name="May", referrer_phone="01632 960333")
+        told(officer, contact)
+        told(officer, contact, aunt)
+        told(officer, contact, SAM, "He limps as well.")
+        told(officer, contact, ToldBy(referrer="anonymous"), "Shouting.")
+
+        assert acknowledged(contact) == [("May", "01632 960333"), ("Sam Reed", "01632 960222")]
+        assert ContactNote.objects.count() == 4
+
+
+def test_the_clock_of_the_first_does_not_wait_for_the_answer_to_a_later_one() -> None:
+    officer, support = an_actor(Role.MASH_OFFICER), an_actor(Role.BUSINESS_SUPPORT)
+    with acting_as(officer):
+        contact = an_open_record(officer)
+        first = {"referrer": "public", "referrer_name": "Jo", "referrer_phone": "01632 960111"}
+        version = type_in(officer, contact, values=first).contact.version
+        finish_contact(officer, contact_id=contact.pk, version=version, now=MONDAY_9AM)
+        told(officer, contact)
+
+    with acting_as(support):
+        later, jo = (Notice.objects.get(addressee=name) for name in ("Sam Reed", "Jo"))
+        tell_by_telephone(support, notice_id=later.pk, reached=True, said="We have it.", now=LATER)
+        assert not Entry.objects.filter(kind="referrer_acknowledged").exists()
+    with acting_as(support):
+        tell_by_telephone(support, notice_id=jo.pk, reached=True, said="We have it.", now=LATER)
+        assert Entry.objects.filter(kind="referrer_acknowledged").count() == 1
+        clock = Deadline.objects.get(contact_id=contact.pk, clock="acknowledge-referrer")
+        assert clock.met_at == LATER
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [({"text": " "}, "Write what is new"), ({"at": LATER + timedelta(days=1)}, "in the future")],
+)
+def test_nothing_and_the_future_are_refused(wrong: dict[str, object], words: str) -> None:
+    officer = an_actor(Role.MASH_OFFICER)
+    with acting_as(officer):
+        contact = a_contact(officer)
+        given = {"text": "New.", "source": "telephone", "now": LATER, **wrong}
+        with pytest.raises(RuleBroken, match=words):
+            add_information(officer, contact_id=contact.pk, **given)
+
+
+def test_pressed_twice_it_is_added_once_and_who_takes_no_contacts_adds_nothing() -> None:
+    officer, auditor = an_actor(Role.MASH_OFFICER), an_actor(Role.AUDITOR)
+    with acting_as(officer):
+        contact = a_contact(officer)
+        told(officer, contact)
+        with pytest.raises(DoneAlready):
+            told(officer, contact)
+    with acting_as(auditor), pytest.raises(NotPermitted):
+        told(auditor, contact)
+
+
+def test_the_page_adds_it_in_one_step_and_shows_whose_news_it_is() -> None:
+    officer = a_member(Role.MASH_OFFICER, name="Priya Shah")
+    with acting_as(actor_of(officer)) as actor:
+        contact = a_contact(actor, received_at=now() - timedelta(hours=1))
+    desk, url = signed_in(officer), f"/contacts/{contact.pk}/more/"
+
+    assert url in desk.get(f"/contacts/{contact.pk}/").content.decode()
+    assert "autofocus" in desk.get(url).content.decode()
+    sent = {
+        "text": "He limps.",
+        "source": "walk-in",
+        "referrer": "family",
+        "referrer_name": "May Lee",
+        "consent": "obtained",
+    }
+    assert desk.post(url, sent | {"text": ""}).status_code == 422
+    for _ in range(2):
+        assert desk.post(url, sent).status_code == 302
+
+    shown = desk.get(f"/contacts/{contact.pk}/").content.decode()
+    assert shown.count("He limps.") == 2  # in the record, and as it was told to us
+    assert "walk in; consent given, they say; written down by Priya Shah" in shown
