@@ -12,10 +12,10 @@ from tests.conftest import DATABASE
 
 
 class House:
-    """Northamptonshire's hub: who sits where, at which address."""
+    """One hub: who sits where, at which address."""
 
-    def __init__(self, address: str, browser: Browser) -> None:
-        self.address, self.browser = address, browser
+    def __init__(self, address: str, browser: Browser, prefix: str = "nh") -> None:
+        self.address, self.browser, self.prefix = address, browser, prefix
         self._seats: dict[str, Page] = {}
 
     def seat(self, who: str) -> Page:
@@ -28,10 +28,9 @@ class House:
     def _how(self) -> dict[str, Any]:
         return {"viewport": DESKTOP, "base_url": self.address}
 
-    @staticmethod
-    def name_of(who: str) -> str:
+    def name_of(self, who: str) -> str:
         """The name under which somebody works."""
-        return next(person.name for person in people() if person.username == f"nh.{who}")
+        return next(p.name for p in people() if p.username == f"{self.prefix}.{who}")
 
     def without_script(self, who: str) -> Page:
         """Somebody whose browser runs no script."""
@@ -39,7 +38,7 @@ class House:
 
     def sign_in(self, context: BrowserContext, who: str) -> Page:
         """Sign in on the page, with the name and password that the demo prints."""
-        name = f"nh.{who}"
+        name = f"{self.prefix}.{who}"
         page = context.new_page()
         page.set_default_timeout(8_000)
         page.goto("/sign-in/")

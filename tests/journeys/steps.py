@@ -42,7 +42,7 @@ class Case:
     def begun_on(self, page: Page) -> Page:
         """Learn which contact this is."""
         heading = page.get_by_role("heading", level=1)
-        expect(heading).to_contain_text("Contact NH-")
+        expect(heading).to_contain_text(f"Contact {self.house.prefix.upper()}-")
         self.reference = heading.inner_text().split()[-1]
         self.id = page.url.split("/contacts/")[1].split("/")[0]
         return page
