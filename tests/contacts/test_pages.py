@@ -441,7 +441,7 @@ def test_autosave_says_where_a_colleague_wrote_and_goes_on_saving_the_rest(
     saved = page.post(url(contact, "save"), mine | {"concerns": "Two", "impact": "Three"}).json()
 
     assert "Keep mine" in saved["fragments"]["changed"]
-    assert any("A colleague wrote something else here" in problem for problem in saved["problems"])
+    assert any("A colleague wrote something else at" in problem for problem in saved["problems"])
     assert the_record(contact, officer).impact == "Three"
     was = saved["fragments"]["was"]
     assert 'name="was"' in was

@@ -88,7 +88,7 @@ class RecordPage:
         for problem in saved.problems:
             self.put(problem)
         for differs in saved.differences:
-            said = f"A colleague wrote something else here: {self.label(differs)}. Choose above."
+            said = f"A colleague wrote something else at “{self.label(differs)}”. Choose above."
             self.put(RuleBroken(said, field=differs.field, row=differs.row))
         self._now_shown(saved)
 
