@@ -14,6 +14,7 @@ from openmash.policy.times import (
     in_words,
     iso_london,
     length_words,
+    opening_words,
     read_time,
     time_words,
 )
@@ -186,3 +187,15 @@ def test_what_somebody_wrote_is_said_back_short_and_on_one_line() -> None:
 @given(st.text())
 def test_whatever_was_written_the_refusal_is_one_line(text: str) -> None:
     assert len(as_written(text).splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("at", "words"),
+    [
+        ("2026-03-02T09:00", "today at 09:00"),
+        ("2026-03-03T09:00", "tomorrow at 09:00"),
+        ("2026-03-09T08:45", "Monday 9 March at 08:45"),
+    ],
+)
+def test_an_opening_is_told_as_to_a_neighbour(at: str, words: str) -> None:
+    assert opening_words(read_time(at), read_time("2026-03-02T03:00")) == words

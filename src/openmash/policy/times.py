@@ -56,6 +56,16 @@ def time_words(at: datetime) -> str:
     return f"{local:%a} {local.day} {local:%b %Y %H:%M}"
 
 
+def opening_words(at: datetime, now: datetime) -> str:
+    """When something opens, as one tells a neighbour: "today at 09:00", "Monday 2 March at 09:00"."""
+    local, days = (
+        at.astimezone(LONDON),
+        (at.astimezone(LONDON).date() - now.astimezone(LONDON).date()).days,
+    )
+    day = {0: "today", 1: "tomorrow"}.get(days, f"{local:%A} {local.day} {local:%B}")
+    return f"{day} at {local:%H:%M}"
+
+
 def date_words(day: date) -> str:
     """A date as letters and pages write it: "2 March 2026"."""
     return f"{day.day} {day:%B %Y}"

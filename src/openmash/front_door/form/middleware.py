@@ -24,7 +24,7 @@ from openmash.hubs.queries import profile_of
 from openmash.policy.actors import Actor
 from openmash.policy.profile import Profile
 from openmash.policy.profile.form import OnlineForm
-from openmash.policy.times import time_words
+from openmash.policy.times import opening_words
 
 COOKIE = "openmash_form"
 
@@ -61,7 +61,7 @@ class Asked:
             "rules": self.rules,
             "out_of_hours": self.profile.out_of_hours,
             "is_open": is_open,
-            "opens": "" if is_open else time_words(calendar.next_opening(self.now)),
+            "opens": "" if is_open else opening_words(calendar.next_opening(self.now), self.now),
             "is_begun": self.form is not None and self.form.sent_at is None,
         }
         page = render(

@@ -206,6 +206,13 @@ def placeholder(marker: Any) -> dict[str, Any]:
 
 
 @register.filter
+def dial(number: str) -> SafeString:
+    """A telephone number that a press dials."""
+    digits = "".join(c for c in number if c.isdigit() or c == "+")
+    return format_html('<a class="govuk-link" href="tel:{}">{}</a>', digits, number)
+
+
+@register.filter
 def get(mapping: Mapping[Any, Any] | None, key: Any) -> Any:
     """The value of a mapping at a key that a template holds in a variable."""
     return mapping.get(key) if mapping else None
