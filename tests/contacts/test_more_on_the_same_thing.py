@@ -1,8 +1,9 @@
 """Five callers about one incident make one contact: what is new stands on it, and each is answered."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
+from pytest_django import DjangoAssertNumQueries
 
 from openmash.access.queries import actor_of
 from openmash.access.rows import acting_as
@@ -10,18 +11,20 @@ from openmash.contacts.commands import (
     ToldBy,
     add_information,
     finish_contact,
+    join_contact,
     read_information,
 )
 from openmash.contacts.models import Alert, ConsentRecord, Contact, ContactNote, Stage
 from openmash.contacts.queries import information_for
+from openmash.contacts.same import about_the_same
 from openmash.deadlines.models import Deadline
-from openmash.ledger.models import Entry
+from openmash.ledger.models import Entry, EntryText
 from openmash.notices.commands import tell_by_telephone
 from openmash.notices.models import Notice
 from openmash.policy.actors import Actor
 from openmash.policy.errors import DoneAlready, NotPermitted, RuleBroken
 from openmash.policy.vocabulary import Role
-from tests.contacts.taking import an_open_record, now
+from tests.contacts.taking import a_child, an_open_record, now, shown
 from tests.contacts.taking import save as type_in
 from tests.factories import MONDAY_9AM, a_member, an_actor
 from tests.triage.contacts import a_contact
@@ -164,6 +167,95 @@ def test_the_page_adds_it_in_one_step_and_shows_whose_news_it_is() -> None:
     for _ in range(2):
         assert desk.post(url, sent).status_code == 302
 
-    shown = desk.get(f"/contacts/{contact.pk}/").content.decode()
-    assert shown.count("He limps.") == 2  # in the record, and as it was told to us
-    assert "walk in; consent given, they say; written down by Priya Shah" in shown
+    page = desk.get(f"/contacts/{contact.pk}/").content.decode()
+    assert page.count("He limps.") == 2  # in the record, and as it was told to us
+    assert "walk in; consent given, they say; written down by Priya Shah" in page
+
+
+def test_the_second_call_about_a_child_is_added_with_one_press_and_nothing_is_lost() -> None:
+    officer = a_member(Role.MASH_OFFICER)
+    with acting_as(actor_of(officer)) as actor:
+        first = an_open_record(actor, now=now() - timedelta(hours=1))
+        type_in(actor, first, people=[a_child(date_of_birth=date(2021, 6, 1))], at=now())
+        version = Contact.objects.get(pk=first.pk).version
+        finish_contact(actor, contact_id=first.pk, version=version, now=now())
+        second = an_open_record(actor, now=now())
+        values = {
+            "concerns": "Crying again.",
+            "safety_scale": 0,
+            "referrer": "professional",
+            "referrer_name": "Sam Reed",
+            "referrer_phone": "01632 960222",
+            "referrer_relation": "Her teacher",
+        }
+        consent = {"status": "refused", "why": "Her father said no."}
+        child = a_child(date_of_birth=date(2021, 6, 1))
+        type_in(actor, second, values=values, consent=consent, people=[child], at=now())
+    desk, take = signed_in(officer), f"/contacts/{second.pk}/take/"
+    sent = shown(desk, second.pk)
+    assert f"add it to {first.reference}" in desk.get(take).content.decode()
+
+    typed_last = sent | {"concerns": "Crying again, louder.", "join": str(first.pk)}
+    answer = desk.post(take, typed_last)
+
+    assert answer.headers["Location"] == f"/contacts/{first.pk}/"
+    with acting_as(actor_of(officer)):
+        note = ContactNote.objects.get(contact=first)
+        for words in (
+            "The worry: Crying again, louder.",
+            "How safe, 0 to 10: 0",
+            "How they know the child: Her teacher",
+            "Consent, the reasons: Her father said no.",
+            "Child of concern: Mia Thorne",
+            f"Taken as {second.reference}",
+        ):
+            assert words in note.text
+        assert (note.source, note.referrer_name, note.consent) == (
+            "telephone",
+            "Sam Reed",
+            "refused",
+        )
+        closed = Contact.objects.get(pk=second.pk)
+        assert (closed.stage, closed.joined_to_id, note.at) == (
+            Stage.CLOSED,
+            first.pk,
+            closed.received_at,
+        )
+        clocks = list(Deadline.objects.filter(on_id=second.pk))
+        assert clocks
+        assert all(clock.superseded_at for clock in clocks)
+        assert acknowledged(first) == [("Sam Reed", "01632 960222")]
+        ended = Entry.objects.filter(contact_id=second.pk, kind="deadline_superseded").first()
+        assert ended
+        assert first.reference in EntryText.objects.get(pk=ended.pk).text
+    kept = desk.get(f"/contacts/{second.pk}/").content.decode()
+    assert first.reference in kept
+    assert "Crying again, louder." in kept
+
+
+def test_another_child_and_a_decided_contact_are_not_offered_or_joined() -> None:
+    officer = an_actor(Role.MASH_OFFICER)
+    with acting_as(officer):
+        other = a_contact(officer, children=(("Ben Okoro", date(2015, 1, 2)),))
+        decided = a_contact(officer, stage=Stage.CLOSED, closed_at=MONDAY_9AM)
+        mine = an_open_record(officer)
+        type_in(officer, mine, people=[a_child(date_of_birth=date(2021, 6, 1))])
+
+        assert about_the_same(mine) == []
+        for to in (decided, mine):
+            with pytest.raises(RuleBroken, match="is not open in the hub"):
+                join_contact(officer, contact_id=mine.pk, to_id=to.pk, now=LATER)
+        join_contact(officer, contact_id=mine.pk, to_id=other.pk, now=LATER)
+        with pytest.raises(RuleBroken, match="finished"):
+            join_contact(officer, contact_id=mine.pk, to_id=other.pk, now=LATER)
+
+
+def test_what_is_asked_of_the_same_thing_does_not_grow_with_the_children(
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    officer = an_actor(Role.MASH_OFFICER)
+    with acting_as(officer):
+        mine = an_open_record(officer)
+        type_in(officer, mine, people=[a_child(name) for name in ("Mia", "Ben", "Zoe")])
+        with django_assert_num_queries(4):
+            about_the_same(mine)

@@ -56,6 +56,8 @@ class Contact(HubRecord):
     parents_aware = models.TextField(blank=True)  # yes, no, unknown
     rag = models.TextField(choices=choices(Rag), blank=True)  # the rating in force
     is_urgent = models.BooleanField(default=False)
+    # The contact about the same thing to which this one was added before it was finished.
+    joined_to = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="+")
     version = models.PositiveIntegerField(default=1)
 
     class Meta:

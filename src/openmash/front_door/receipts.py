@@ -44,7 +44,7 @@ class Receipt:
 
 def receipt_of(contact: Contact) -> Receipt:
     """The receipt for a contact: three statements at most."""
-    state = _state(contact)
+    state = _state(contact.joined_to or contact)
     told_at = _told_at(contact) if state is State.DECIDED else None
     return Receipt(
         reference=contact.reference,

@@ -58,6 +58,7 @@ SENTENCES: Mapping[str, str] = {
     "hand_over_accepted": "The team accepted it",
     "email_seen": "An e-mail that was set aside was seen",
     "email_set_aside": "An e-mail was set aside: {automatic}",
+    "contact_joined": "Added to {reference}, which is about the same thing",
     "information_added": "New information came, through {source}",
     "information_read": "The new information was read",
     "information_requested": "{agency} was asked, due {due}",

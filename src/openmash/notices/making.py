@@ -5,6 +5,8 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from django.db.models import Q
+
 from openmash.contacts.models import Contact, ContactNote, PersonInContact
 from openmash.decisions.models import Decision, Outcome
 from openmash.enquiries.models import Request
@@ -69,7 +71,9 @@ def acknowledge(
 def _was_told(contact: Contact, who: Addressee) -> bool:
     """Whether they have an acknowledgement of this contact already, by whichever way."""
     ways = {_where(who, By.TELEPHONE), _where(who, By.EMAIL), _where(who, By.LETTER)}
-    told = Notice.objects.filter(contact=contact, what=Notice.What.ACKNOWLEDGEMENT)
+    told = Notice.objects.filter(
+        Q(contact=contact) | Q(contact__joined_to=contact), what=Notice.What.ACKNOWLEDGEMENT
+    )
     return told.filter(addressee=who.name, address__in=ways).exists()
 
 

@@ -52,7 +52,7 @@ class Decided:
 def to_draw_from(actor: Actor, *, now: datetime) -> list[Decided]:
     """Decided contacts that nobody was given yet, the newest first: six statements."""
     drawn = SampledContact.objects.values("contact_id")
-    decided = Contact.objects.filter(closed_at__isnull=False).exclude(pk__in=drawn)
+    decided = Contact.objects.filter(closed_at__isnull=False, joined_to=None).exclude(pk__in=drawn)
     rows = contact_rows(decided.order_by("-closed_at")[:MOST_ROWS], actor=actor, now=now)
     outcomes: dict[UUID, list[str]] = {}
     for outcome in Outcome.objects.filter(contact__in=[row.id for row in rows]):

@@ -74,7 +74,7 @@ def contact_rows(contacts: Iterable[Contact], *, actor: Actor, now: datetime) ->
             reference=contact.reference,
             children=", ".join(children.get(contact.pk, ())) or "No child named yet",
             rag=contact.rag,
-            stage=Stage(contact.stage).label,
+            stage="Joined to another" if contact.joined_to_id else Stage(contact.stage).label,
             received=time_words(contact.received_at),
             came=_came(contact),
             holder=holders.get(contact.holder_id, "") if contact.holder_id else "",

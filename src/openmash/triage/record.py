@@ -19,6 +19,7 @@ from openmash.contacts.models import (
     UrgentTick,
 )
 from openmash.contacts.originals import Wrote, written_about
+from openmash.contacts.said import SAID
 from openmash.hubs.models import Team
 from openmash.hubs.queries import profile_of
 from openmash.people.models import Address, CaseEpisode, Person
@@ -29,33 +30,6 @@ from openmash.policy.times import LONDON, date_words, time_words
 from openmash.policy.vocabulary import Role
 from openmash.triage.queries import age_of
 
-# What was said, in the order in which calls go.
-SAID = {
-    "concerns": "The worry",
-    "danger_now": "In danger now, says the referrer",
-    "harm": "Hurt, or may be hurt, says the referrer",
-    "what_happened": "What happened",
-    "evidence": "How they know",
-    "complicating_factors": "What makes it harder",
-    "family_factors": "In the family",
-    "impact": "What it does to the child",
-    "working_well": "What is working well",
-    "needs_to_change": "What needs to change",
-    "if_nothing_changes": "If nothing changes",
-    "prompted_now": "Why now",
-    "child_voice": "What the child says",
-    "child_told": "Does the child know of this?",
-    "parents_voice": "What the parents say",
-    "actions_taken": "Done already",
-    "actions_not_enough": "Why that is not enough",
-    "early_help": "Early help",
-    "agencies_involved": "Who else works with the family",
-    "support_needed": "Help asked for",
-    "risk_to_staff": "Risk to staff",
-    "keep_from_family": "Not to be told to the family",
-    "urgent_other": "Urgent, in the caller's words",
-    "already_spoken": "Spoken with us before",
-}
 _CONSENT = {
     "obtained": "Consent given",
     "implied": "Consent implied",

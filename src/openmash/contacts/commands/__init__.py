@@ -10,6 +10,7 @@ from openmash.contacts.commands.afterwards import (
 )
 from openmash.contacts.commands.alerting import climb_alert, raise_alert, take_alert
 from openmash.contacts.commands.informing import ToldBy, add_information, read_information
+from openmash.contacts.commands.joining import join_contact
 from openmash.contacts.commands.naming import PersonRow, shown_row
 from openmash.contacts.commands.out_of_hours import (
     pass_to_out_of_hours,
@@ -40,6 +41,7 @@ __all__ = [
     "add_note",
     "climb_alert",
     "finish_contact",
+    "join_contact",
     "open_contact",
     "override_consent",
     "pass_on_contact",

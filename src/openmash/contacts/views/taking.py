@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse, JsonResponse, QueryDict
+from django.http import Http404, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -22,6 +22,7 @@ from openmash.contacts.models import Contact, PersonInContact, Stage
 from openmash.contacts.originals import written_about
 from openmash.contacts.page import RecordPage, not_on_record, with_theirs
 from openmash.contacts.queries import Taking, just_opened, like_row, people_of, taking
+from openmash.contacts.same import about_the_same
 from openmash.hubs.queries import profile_of
 from openmash.ledger.looking import note_look
 from openmash.people.queries import possible_matches
@@ -108,6 +109,8 @@ def _go_on(
     """All was kept: where the button that was pressed leads."""
     if more:
         return _show(request, contact, more=more)
+    if to_id := request.POST.get("join"):
+        return _join(request, contact, to_id)
     if "finish" in request.POST:
         return redirect("contacts:finish", contact.pk)
     for note in saved.notes:
@@ -119,6 +122,28 @@ def _go_on(
         return redirect(f"{request.path}?look={row}#row-{row}")
     messages.success(request, "Saved.")
     return redirect("contacts:take", contact.pk)
+
+
+def _key(sent: str) -> UUID:
+    try:
+        return UUID(sent)
+    except ValueError:
+        raise Http404 from None
+
+
+def _join(request: HubRequest, contact: Contact, to_id: str) -> HttpResponse:
+    """This is about the same thing: it is added to the contact that the hub has."""
+    to = get_object_or_404(Contact, pk=_key(to_id))
+    try:
+        commands.join_contact(request.actor, contact_id=contact.pk, to_id=to.pk, now=timezone.now())
+    except RuleBroken as broken:
+        messages.error(request, broken.message)
+        return redirect("contacts:take", contact.pk)
+    messages.success(
+        request,
+        f"It stands here as new information. {contact.reference} is kept, closed as joined to this.",
+    )
+    return redirect("history:contact", to.pk)
 
 
 def _show(
@@ -149,6 +174,7 @@ def _show(
         "template_row": PersonForm(prefix="__row__"),
         "script": profile.phone_script,
         "kept": kept,
+        "same": about_the_same(contact),
         "look": look,
         "found": like_row(look, today=today) if look else [],
         "files": files_of(contact.pk),
@@ -214,6 +240,7 @@ def save(request: HubRequest, contact_id: UUID) -> HttpResponse:
     fragments = {
         "was": render_to_string("contacts/was.html", {"page": page}),
         "changed": render_to_string("contacts/changed.html", changed),
+        "same": render_to_string("contacts/same.html", {"same": about_the_same(saved.contact)}),
     }
     return JsonResponse(_said(saved.contact, page.problems, fragments))
 

@@ -1,0 +1,62 @@
+"""Contacts in the hub that may be about the same thing as one that is being taken."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from uuid import UUID
+
+from openmash.contacts.models import Contact, PersonInContact, Stage
+from openmash.people.models import PersonKey
+from openmash.policy.identity import ENOUGH, points
+from openmash.policy.times import time_words
+
+_MOST_KEYS, _MOST = 500, 5
+
+
+@dataclass(frozen=True)
+class SameThing:
+    """A contact that is open in the hub and names a child of this one."""
+
+    id: UUID
+    reference: str
+    received: str
+    child: str
+
+
+def about_the_same(contact: Contact) -> list[SameThing]:
+    """Open contacts that name a child of this one, or somebody very like: four statements."""
+    child = {"role": PersonInContact.Role.CHILD, "removed_at": None}
+    mine = set(
+        PersonInContact.objects.filter(contact=contact, **child).values_list("person", flat=True)
+    )
+    if not mine:
+        return []
+    named = (
+        PersonInContact.objects.filter(
+            person__in=mine | _like(mine), contact__closed_at=None, **child
+        )
+        .exclude(contact=contact)
+        .exclude(contact__stage=Stage.RECEIVING)
+        .select_related("contact", "person")
+        .order_by("-contact__received_at")[: _MOST * 4]
+    )
+    found: dict[UUID, SameThing] = {}
+    for row in named:
+        when = time_words(row.contact.received_at)
+        same = SameThing(row.contact_id, row.contact.reference, when, row.person.name)
+        found.setdefault(row.contact_id, same)
+    return list(found.values())[:_MOST]
+
+
+def _like(mine: set[UUID]) -> set[UUID]:
+    """Who on record may be one of these: two statements."""
+    known: dict[UUID, set[str]] = defaultdict(set)
+    for person_id, key in PersonKey.objects.filter(person__in=mine).values_list("person", "key"):
+        if not key.startswith("word:"):
+            known[person_id].add(key)
+    shared: dict[tuple[UUID, UUID], set[str]] = defaultdict(set)
+    others = PersonKey.objects.filter(key__in=set().union(*known.values())).exclude(person__in=mine)
+    for other, key in others.values_list("person", "key")[:_MOST_KEYS]:
+        for person_id, keys in known.items():
+            if key in keys:
+                shared[person_id, other].add(key)
+    return {other for (_, other), keys in shared.items() if points(keys)[0] >= ENOUGH}
