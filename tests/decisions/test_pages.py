@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -173,6 +174,28 @@ def test_whoever_recommended_it_reads_that_somebody_else_agrees(maker: Membershi
 
     assert "MASH Team Manager or MASH Practice Manager may agree to this" in page
     assert 'value="agree"' not in page
+
+
+def test_who_works_in_two_roles_does_not_agree_to_their_own_recommendation(
+    maker: Membership,
+) -> None:
+    decision = a_recommendation(maker)
+    manages = uuid4()
+    with as_superuser(DATABASE) as server:
+        server.execute(
+            "INSERT INTO access_membership (id, user_id, hub_id, role, post, phone, is_active, is_in) "
+            "SELECT %s, user_id, hub_id, 'team-manager', '', '', true, true FROM access_membership "
+            "WHERE id = %s",
+            [manages, maker.pk],
+        )
+    myself = Membership.objects.select_related("user", "hub").get(pk=manages)
+
+    answer = signed_in(myself).post(f"/decisions/{decision.pk}/authorise/", {"answer": "agree"})
+
+    assert answer.status_code == 403
+    assert "You wrote this" in answer.content.decode()
+    with acting_as(actor_of(maker)):
+        assert Contact.objects.get(pk=decision.contact_id).stage == Stage.TO_AUTHORISE
 
 
 def test_an_attempt_without_the_role_is_refused_and_stands_in_the_security_log(
