@@ -36,6 +36,7 @@ def a_member(
     team: str | None = None,
     name: str | None = None,
     password: str | None = None,
+    username: str | None = None,
 ) -> Membership:
     """A person with one role in one hub. An agency partner or a receiver says of which."""
     number, user_id, member_id = next(_numbers), uuid4(), uuid4()
@@ -45,7 +46,7 @@ def a_member(
             "VALUES (%s, %s, %s, '', true, false, %s)",
             [
                 user_id,
-                f"person{number}-{user_id.hex[:6]}",
+                username or f"person{number}-{user_id.hex[:6]}",
                 name or f"Person {number}",
                 make_password(password),
             ],

@@ -64,9 +64,10 @@ class ActingMiddleware:
             if _is_public(request):
                 return self.get_response(request)
             return _ask_to_sign_in(request)
-        request.membership, request.actor = member, actor_of(member)  # type: ignore[attr-defined]
+        request.actor = actor_of(member)  # type: ignore[attr-defined]
         if _is_public(request):
             return self.get_response(request)
+        request.membership = member  # type: ignore[attr-defined]
         with acting_as(actor_of(member)):
             response = self.get_response(request)
             if response.status_code >= 500 or getattr(request, "was_refused", False):

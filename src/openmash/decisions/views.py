@@ -79,8 +79,8 @@ def _case(actor: Actor, contact: Contact, now: datetime) -> dict[str, Any]:
 def recommend(request: HubRequest, contact_id: UUID) -> HttpResponse:
     """The decision maker's page: the case, and under it what they make of it."""
     now, actor = timezone.now(), request.actor
-    _may_or_refuse(actor, Permission.RECOMMEND)
     contact = get_object_or_404(Contact, pk=contact_id)
+    _may_or_refuse(actor, Permission.RECOMMEND)
     if contact.stage == Stage.CLOSED:
         messages.success(request, "This contact is decided.")
         return redirect("history:contact", contact.pk)
@@ -238,8 +238,8 @@ def _is_answered_already(decision: Decision, actor: Actor, request: HubRequest) 
 def strategy(request: HubRequest, contact_id: UUID) -> HttpResponse:
     """A strategy discussion: agreed to, then held. One at a time."""
     now, actor = timezone.now(), request.actor
-    _may_or_refuse(actor, Permission.RECOMMEND)
     contact = get_object_or_404(Contact, pk=contact_id)
+    _may_or_refuse(actor, Permission.RECOMMEND)
     waiting = StrategyDiscussion.objects.filter(contact=contact, held_at=None).first()
     data = request.POST if request.method == "POST" else None
     about = str(waiting.pk) if waiting else ""

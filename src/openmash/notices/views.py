@@ -19,14 +19,20 @@ from openmash.notices.forms import AddressForm, ToldForm, WhyForm
 from openmash.notices.models import Letter, Notice
 from openmash.notices.printing import letter_pdf
 from openmash.notices.queries import shown, to_send
-from openmash.policy.actors import Actor, Permission
+from openmash.policy.actors import Actor, Permission, Zone
 from openmash.policy.errors import NotPermitted, RuleBroken
 
 
-def _may_or_refuse(actor: Actor) -> None:
-    """The outbox is for those who send, and for those who hold and stop."""
-    if not (actor.may(Permission.SEND_NOTICES) or actor.may(Permission.MANAGE_NOTICES)):
-        raise NotPermitted(f"Your role does not let you {Permission.SEND_NOTICES}.")
+def _may_or_refuse(actor: Actor, permission: Permission = Permission.SEND_NOTICES) -> None:
+    """The outbox is for those who send; to hold and to stop is a manager's."""
+    if not actor.may(permission):
+        raise NotPermitted(f"Your role does not let you {permission}.")
+
+
+def _may_read_or_refuse(actor: Actor) -> None:
+    """Who sends reads what is sent, and so does who audits it."""
+    if Zone.OVERSIGHT not in actor.zones:
+        _may_or_refuse(actor)
 
 
 @require_http_methods(["GET"])
@@ -51,8 +57,8 @@ def _page(
     request: HubRequest, notice_id: UUID, now: datetime, *, status: int = 200, **bound: Form
 ) -> HttpResponse:
     actor = request.actor
-    _may_or_refuse(actor)
     notice = get_object_or_404(Notice.objects.select_related("contact"), pk=notice_id)
+    _may_read_or_refuse(actor)
     note_look(actor, "notice_opened", contact_id=notice.contact_id, now=now)
     context = {
         "notice": shown(notice, now=now),
@@ -71,10 +77,10 @@ def _page(
 def letter(request: HubRequest, notice_id: UUID) -> HttpResponse:
     """The letter as it was sent; before that, as it would go out now."""
     actor, now = request.actor, timezone.now()
-    _may_or_refuse(actor)
     notice = get_object_or_404(
         Notice.objects.select_related("contact"), pk=notice_id, by=Notice.By.LETTER
     )
+    _may_read_or_refuse(actor)
     kept = Letter.objects.filter(notice=notice).first()
     pdf = bytes(kept.pdf) if kept else letter_pdf(notice, made_at=now)
     note_look(actor, "letter_opened", contact_id=notice.contact_id, now=now)
@@ -159,7 +165,9 @@ def _decide(
     def act() -> None:
         decide(request.actor, notice_id=notice_id, why=form.cleaned_data["why"], now=now)
 
-    return _act(request, notice_id, form, "why_form", act, said, now)
+    return _act(
+        request, notice_id, form, "why_form", act, said, now, needs=Permission.MANAGE_NOTICES
+    )
 
 
 def _act(
@@ -170,9 +178,12 @@ def _act(
     act: Callable[[], object],
     said: str,
     now: datetime,
+    *,
+    needs: Permission = Permission.SEND_NOTICES,
 ) -> HttpResponse:
     """Run a command from its form; a notice that is done already is shown as it is."""
     notice = get_object_or_404(Notice, pk=notice_id)
+    _may_or_refuse(request.actor, needs)
     if notice.state not in OPEN:
         messages.success(request, f"Already: {Notice.State(notice.state).label.lower()}.")
         return redirect("notices:notice", notice_id)

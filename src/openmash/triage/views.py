@@ -35,7 +35,13 @@ from openmash.triage.queries import (
     unallocated,
 )
 from openmash.triage.record import record_of
-from openmash.triage.rules import agreeing_roles, deciding_roles, rating_roles, titles
+from openmash.triage.rules import (
+    agreeing_roles,
+    deciding_roles,
+    must_be_one_of,
+    rating_roles,
+    titles,
+)
 from openmash.triage.steps import review_is_due, steps_for
 
 
@@ -168,6 +174,8 @@ def agree(request: HubRequest, contact_id: UUID) -> HttpResponse:
     """A manager's word on the newest rating."""
     now, actor = timezone.now(), request.actor
     contact = get_object_or_404(Contact, pk=contact_id)
+    profile = profile_of(actor.hub_id)
+    must_be_one_of(profile, actor.role, agreeing_roles(profile), "agree a rating")
     form = AgreeForm(request.POST)
     rating = get_object_or_404(Rating, pk=request.POST.get("rating"), contact=contact)
 

@@ -35,8 +35,7 @@ from openmash.triage.rules import must_be_one_of
 @command(needs=Permission.AUTHORISE)
 def challenge_decision(actor: Actor, *, decision_id: UUID, words: str, now: datetime) -> Word:
     """The manager sees it differently, and says so. It goes back to whoever recommended it."""
-    decision, contact = _to_authorise(decision_id)
-    _must_authorise(actor, decision)
+    decision, contact, _ = _to_authorise(actor, decision_id)
     if not words.strip():
         raise RuleBroken("Say what you see differently.", field="words")
     word = say(actor, decision, Word.Kind.CHALLENGES, words, now)
@@ -71,8 +70,7 @@ def authorise_decision(
     items that go with the case, where the hub's rule leaves that to the manager (7.4). `rag`: the final
     rating, where it is given beside the agreement.
     """
-    decision, contact = _to_authorise(decision_id)
-    profile = _must_authorise(actor, decision)
+    decision, contact, profile = _to_authorise(actor, decision_id)
     if rag:
         rate_beside(actor, contact, rag, rag_reason, now)
         contact.refresh_from_db(fields=["rag"])
@@ -144,12 +142,13 @@ def decide(
     return authorise_decision(actor, decision_id=decision.pk, release=release, now=now)
 
 
-def _to_authorise(decision_id: UUID) -> tuple[Decision, Contact]:
-    """The newest recommendation of a contact that waits, with the contact locked.
+def _to_authorise(actor: Actor, decision_id: UUID) -> tuple[Decision, Contact, Profile]:
+    """The newest recommendation of a contact that waits, with the contact locked, and the rules.
 
     The lock decides between two managers: the second is told what the first did.
     """
     decision = Decision.objects.get(pk=decision_id)
+    profile = _must_authorise(actor, decision)
     contact = Contact.objects.select_for_update().get(pk=decision.contact_id)
     if contact.stage == Stage.CLOSED:
         raise RuleBroken(f"This was decided already. {by_whom(contact.pk)}".strip())
@@ -164,7 +163,7 @@ def _to_authorise(decision_id: UUID) -> tuple[Decision, Contact]:
             else ""
         )
         raise RuleBroken(f"This recommendation does not wait for an answer.{by}")
-    return decision, contact
+    return decision, contact, profile
 
 
 def _must_authorise(actor: Actor, decision: Decision) -> Profile:

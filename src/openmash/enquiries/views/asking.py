@@ -37,13 +37,16 @@ def _of_the_hub(request: HubRequest) -> None:
         raise NotPermitted("Your role does not read what the agencies returned.")
 
 
+def _may_or_refuse(request: HubRequest, permission: Permission) -> None:
+    if not request.actor.may(permission):
+        raise NotPermitted(f"Your role does not let you {permission}.")
+
+
 @require_http_methods(["GET", "POST"])
 def ask(request: HubRequest, contact_id: UUID) -> HttpResponse:
     """Choose whom to ask, about whom, and what each is told; opens the enquiry, or asks more."""
     contact = get_object_or_404(Contact, pk=contact_id)
-    _of_the_hub(request)
-    if not request.actor.may(Permission.OPEN_ENQUIRY):
-        raise NotPermitted(f"Your role does not let you {Permission.OPEN_ENQUIRY}.")
+    _may_or_refuse(request, Permission.OPEN_ENQUIRY)
     now = timezone.now()
     today = now.astimezone(LONDON).date()
     people, choices = (
@@ -122,9 +125,9 @@ def _ask_all(
 @require_http_methods(["GET"])
 def show_board(request: HubRequest, contact_id: UUID) -> HttpResponse:
     """The enquiry as one screen: who answered, who is out, and all that is known, by date."""
-    _of_the_hub(request)
     now = timezone.now()
     contact = get_object_or_404(Contact, pk=contact_id)
+    _of_the_hub(request)
     answer = _board(request, contact, "enquiries/board.html", now)
     note_look(request.actor, "enquiry_looked_at", contact_id=contact_id, zone=Zone.ENQUIRY, now=now)
     return answer
@@ -133,8 +136,8 @@ def show_board(request: HubRequest, contact_id: UUID) -> HttpResponse:
 @require_http_methods(["GET"])
 def board_rows(request: HubRequest, contact_id: UUID) -> HttpResponse:
     """The part of the board that comes again by itself."""
-    _of_the_hub(request)
     contact = get_object_or_404(Contact, pk=contact_id)
+    _of_the_hub(request)
     return _board(request, contact, "enquiries/board_rows.html", timezone.now())
 
 
@@ -200,6 +203,7 @@ def end(request: HubRequest, contact_id: UUID) -> HttpResponse:
 def withdraw(request: HubRequest, request_id: UUID) -> HttpResponse:
     """The hub takes back what it asked an agency."""
     asked = get_object_or_404(Request.objects.select_related("agency"), pk=request_id)
+    _may_or_refuse(request, Permission.ASK_AGENCY)
 
     def act(why: str) -> None:
         commands.withdraw_request(request.actor, request_id=request_id, why=why, now=timezone.now())
@@ -213,6 +217,7 @@ def withdraw(request: HubRequest, request_id: UUID) -> HttpResponse:
 def open_sensitive(request: HubRequest, item_id: UUID) -> HttpResponse:
     """A manager opens what is sensitive, with a reason that everybody can see."""
     item = get_object_or_404(Item, pk=item_id)
+    _may_or_refuse(request, Permission.BREAK_GLASS)
 
     def act(why: str) -> None:
         commands.break_glass(request.actor, item_id=item_id, reason=why, now=timezone.now())

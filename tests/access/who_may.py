@@ -1,0 +1,133 @@
+"""Who may do what at which address, and which words each may read: the table of section 7, in full.
+
+It is written by hand and knows nothing of how the product decides. Another address needs a line here.
+"""
+
+from openmash.policy.vocabulary import Role
+from tests.access.world import Mark
+
+OFFICER, SUPPORT = {Role.MASH_OFFICER}, {Role.BUSINESS_SUPPORT}
+DECIDERS = {Role.DECISION_MAKER, Role.EARLY_HELP_DECISION_MAKER}
+TEAM_MANAGERS = {Role.TEAM_MANAGER, Role.PRACTICE_MANAGER}
+MANAGERS = TEAM_MANAGERS | {Role.SERVICE_MANAGER}
+AUDITOR, NIGHTS, ADMIN = {Role.AUDITOR}, {Role.OUT_OF_HOURS}, {Role.HUB_ADMINISTRATOR}
+AGENCY, TEAM = {Role.AGENCY_PARTNER}, {Role.RECEIVING_TEAM}
+
+TAKERS = OFFICER | DECIDERS | MANAGERS
+FRONT = TAKERS | SUPPORT | AUDITOR
+INSIDE = DECIDERS | MANAGERS | AUDITOR
+SENDERS = SUPPORT | DECIDERS | MANAGERS
+STAFF = FRONT | NIGHTS | ADMIN
+EVERYBODY = set(Role)
+
+type Ways = dict[str, set[Role]]
+
+# Needs no sign-in, and tells nothing of any family.
+PUBLIC: dict[str, Ways] = {
+    "access:sign-in": {"get": EVERYBODY, "post": EVERYBODY},
+    "access:choose-hub": {"get": EVERYBODY, "post": EVERYBODY},
+    "access:sign-out": {"post": EVERYBODY},
+}
+
+# By which ways an address answers, and whom it lets in there.
+LETS_IN: dict[str, Ways] = PUBLIC | {
+    "contacts:open": {"post": TAKERS},
+    "contacts:matches": {"get": TAKERS},
+    "contacts:take-up": {"post": TAKERS},
+    "contacts:take": {"get": TAKERS, "post": TAKERS},
+    "contacts:save": {"post": TAKERS},
+    "contacts:finish": {"get": TAKERS, "post": TAKERS},
+    "contacts:note": {"post": TAKERS},
+    "contacts:pass-on": {"post": TAKERS},
+    "contacts:take-alert": {"post": MANAGERS},
+    "triage:tray": {"get": MANAGERS},
+    "triage:contact": {"get": DECIDERS | MANAGERS, "post": DECIDERS | MANAGERS},
+    "triage:allocate": {"post": MANAGERS},
+    "triage:rate": {"post": DECIDERS | TEAM_MANAGERS},
+    "triage:agree-rating": {"post": TEAM_MANAGERS},
+    "triage:route": {"post": DECIDERS | MANAGERS},
+    "enquiries:board": {"get": INSIDE},
+    "enquiries:rows": {"get": INSIDE},
+    "enquiries:ask": {"get": DECIDERS | MANAGERS, "post": DECIDERS | MANAGERS},
+    "enquiries:end": {"post": DECIDERS | MANAGERS},
+    "enquiries:open-sensitive": {"post": MANAGERS},
+    "enquiries:withdraw": {"post": DECIDERS | MANAGERS},
+    "enquiries:tray": {"get": AGENCY},
+    "enquiries:answer": {"get": AGENCY, "post": AGENCY},
+    "enquiries:save": {"post": AGENCY},
+    "enquiries:nothing-known": {"post": AGENCY},
+    "enquiries:withhold": {"post": AGENCY},
+    "enquiries:waiting": {"post": AGENCY},
+    "enquiries:risk": {"post": AGENCY},
+    "decisions:recommend": {"get": DECIDERS | MANAGERS, "post": DECIDERS | MANAGERS},
+    "decisions:authorise": {"get": INSIDE, "post": TEAM_MANAGERS},
+    "decisions:strategy": {"get": DECIDERS | MANAGERS, "post": MANAGERS},
+    "disclosures:tray": {"get": TEAM},
+    "disclosures:pack": {"get": INSIDE | TEAM},
+    "disclosures:accept": {"post": TEAM},
+    "notices:tray": {"get": SENDERS},
+    "notices:notice": {"get": SENDERS | AUDITOR},
+    "notices:letter": {"get": SENDERS | AUDITOR},
+    "notices:send": {"post": SENDERS},
+    "notices:told": {"post": SENDERS},
+    "notices:address": {"post": SENDERS},
+    "notices:hold": {"post": MANAGERS},
+    "notices:stop": {"post": MANAGERS},
+    "notices:release": {"post": MANAGERS},
+    "history:work": {"get": EVERYBODY},
+    "history:contact": {"get": FRONT},
+    "history:timeline": {"get": FRONT},
+    "history:person": {"get": FRONT},
+    "history:search": {"get": FRONT},
+    "history:hub": {"get": STAFF},
+}
+
+# Whose hub it is and whose role this is sees the thing that stands in an address; to everybody else
+# it does not exist. An agency sees what it was asked, a team what was handed over to it.
+SEES: dict[str, set[Role]] = {
+    "contact_id": FRONT,
+    "person_id": FRONT,
+    "notice_id": FRONT,
+    "alert_id": FRONT - SUPPORT,
+    "request_id": INSIDE,
+    "item_id": INSIDE,
+    "decision_id": INSIDE,
+    "disclosure_id": INSIDE,
+}
+
+_LETTERS = {Mark.NAME, Mark.HOME, Mark.REFERRER, Mark.TOLD, Mark.HELD}
+_FRONT = {
+    Mark.NAME, Mark.HOME, Mark.REFERRER, Mark.HELD,
+    Mark.SAID, Mark.KEPT, Mark.NOTE, Mark.ALERT, Mark.RATED,
+}  # fmt: skip
+_INSIDE = _FRONT | {
+    Mark.ITEM, Mark.SO_WHAT, Mark.WAITING, Mark.ANALYSIS, Mark.AGREED, Mark.STRATEGY, Mark.TOLD,
+}  # fmt: skip
+_REQUEST = {Mark.NAME, Mark.HOME, Mark.ASKED}
+NOTHING: set[Mark] = set()
+
+# The words that somebody finds who opens everything they may: these, and no other. Names as in
+# `world.py`; who stands there twice is the one who holds the contacts, and one who does not.
+READS: dict[str, set[Mark]] = {
+    "officer": _FRONT,
+    "support": _LETTERS,
+    "decision": _INSIDE | {Mark.SENSITIVE},
+    "decision2": _INSIDE,
+    "earlyhelp": _INSIDE,
+    "manager": _INSIDE | {Mark.SENSITIVE},
+    "manager2": _INSIDE,
+    "practice": _INSIDE,
+    "service": _INSIDE,
+    "nights": NOTHING,
+    "auditor": _INSIDE,
+    "auditor2": NOTHING,  # nothing was drawn for them
+    "admin": NOTHING,
+    "barred": NOTHING,  # from each of these contacts
+    "police": _REQUEST | {Mark.ITEM, Mark.SO_WHAT, Mark.SENSITIVE},
+    "health": _REQUEST | {Mark.EXISTENCE},
+    "education": _REQUEST | {Mark.DRAFT, Mark.WAITING},
+    "housing": NOTHING,  # was not asked
+    "team.first-response": {Mark.NAME, Mark.SAID, Mark.ITEM, Mark.SO_WHAT, Mark.ANALYSIS},
+    "team.daat": NOTHING,  # nothing was handed over to it
+    "other.mash-officer": {Mark.ELSEWHERE},
+}

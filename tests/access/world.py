@@ -1,0 +1,331 @@
+"""A hub in the middle of its day: a contact at every stage, and in each a word that not everybody reads.
+
+It is played by the commands that people use, and committed: requests come to it from outside.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from openmash.access.models import Membership
+from openmash.access.queries import actor_of
+from openmash.access.rows import acting_as
+from openmash.contacts import commands as contacts
+from openmash.contacts.models import Alert, PersonInContact
+from openmash.decisions import commands as decisions
+from openmash.decisions.models import Decision
+from openmash.demo.playing import PARENT, Somebody, Story, fact, sensitive
+from openmash.disclosures.models import Disclosure
+from openmash.enquiries import commands as enquiries
+from openmash.enquiries.answers import CHECKED, Answer, AnswerItem, SystemChecked
+from openmash.enquiries.models import Item, Request
+from openmash.notices import commands as notices
+from openmash.notices.models import Notice
+from openmash.policy.actors import Actor
+from openmash.policy.vocabulary import Rag, Referrer, Role
+from openmash.triage.models import Rating
+from tests.factories import NORTHAMPTONSHIRE, a_code, a_member
+
+COVENTRY = "coventry"
+
+
+class Mark(StrEnum):
+    """A word for each kind of thing that somebody must not read. It stands nowhere else."""
+
+    NAME = "Zqname"  # the family's
+    HOME = "Zqhome"
+    REFERRER = "Zqreferrer"
+    SAID = "Zqsaid"  # the worry, in the caller's words
+    KEPT = "Zqkept"  # not to be told to the family
+    NOTE = "Zqnote"
+    ALERT = "Zqalert"
+    RATED = "Zqrated"
+    ASKED = "Zqasked"  # what the agencies are told
+    ITEM = "Zqitem"  # what the police returned
+    SO_WHAT = "Zqmeans"
+    SENSITIVE = "Zqsensitive"
+    EXISTENCE = "Zqexists"  # health: nobody in the hub may read it
+    NARROWED = "Zqnarrowed"
+    DRAFT = "Zqdraft"
+    WAITING = "Zqwaiting"
+    ANALYSIS = "Zqanalysis"
+    AGREED = "Zqagreed"  # what the manager said to whoever recommended
+    STRATEGY = "Zqstrategy"
+    TOLD = "Zqtold"  # what letters say
+    HELD = "Zqheld"  # why a manager held one
+    ELSEWHERE = "Zqelsewhere"  # another hub's family
+
+
+# Who works where: what the stories call them, and their role.
+STAFF = {
+    "officer": Role.MASH_OFFICER,
+    "support": Role.BUSINESS_SUPPORT,
+    "decision": Role.DECISION_MAKER,
+    "decision2": Role.DECISION_MAKER,
+    "earlyhelp": Role.EARLY_HELP_DECISION_MAKER,
+    "manager": Role.TEAM_MANAGER,
+    "manager2": Role.TEAM_MANAGER,
+    "practice": Role.PRACTICE_MANAGER,
+    "service": Role.SERVICE_MANAGER,
+    "nights": Role.OUT_OF_HOURS,
+    "auditor": Role.AUDITOR,
+    "auditor2": Role.AUDITOR,
+    "admin": Role.HUB_ADMINISTRATOR,
+    "barred": Role.TEAM_MANAGER,
+}
+# Of the four agencies three are asked; of the two teams the first is handed the contact.
+AGENCIES = ("police", "health", "education", "housing")
+TEAMS = ("first-response", "daat")
+PEOPLE_ELSEWHERE = {f"other.{role}": role for role in Role}
+
+RECEIVING, TO_ALLOCATE, TRIAGE, ENQUIRY, TO_AUTHORISE, CLOSED = (
+    "receiving", "to-allocate", "triage", "enquiry", "to-authorise", "closed",
+)  # fmt: skip
+STAGES = (RECEIVING, TO_ALLOCATE, TRIAGE, ENQUIRY, TO_AUTHORISE, CLOSED)
+
+
+class Played(Story):
+    """A story whose people are the tests' own."""
+
+    people: dict[str, Membership]
+
+    @contextmanager
+    def as_(self, who: str) -> Iterator[Actor]:
+        with acting_as(actor_of(self.people[who])) as actor:
+            yield actor
+
+
+@dataclass
+class World:
+    """Who works there, and what there is to ask for, by the names that addresses give it."""
+
+    people: dict[str, Membership]
+    contacts: dict[str, UUID] = field(default_factory=dict)
+    # {"request_id": {"police": ...}, ...}
+    things: dict[str, dict[str, UUID]] = field(default_factory=dict)
+    ratings: dict[str, UUID] = field(default_factory=dict)  # by the stage of the contact
+
+    def story(self, *, hours: float) -> Played:
+        story = Played(NORTHAMPTONSHIRE, datetime.now(UTC) - timedelta(hours=hours))
+        story.people = self.people
+        return story
+
+
+def people() -> dict[str, Membership]:
+    """Everybody, made once however many tests ask."""
+    found = {name: _somebody(f"nh.{name}", role) for name, role in STAFF.items()}
+    for code in AGENCIES:
+        found[code] = _somebody(f"nh.{code}", Role.AGENCY_PARTNER, agency=code)
+    for code in TEAMS:
+        found[f"team.{code}"] = _somebody(f"nh.team.{code}", Role.RECEIVING_TEAM, team=code)
+    for name, role in PEOPLE_ELSEWHERE.items():
+        agency = "police" if role is Role.AGENCY_PARTNER else None
+        team = a_code("team", COVENTRY) if role is Role.RECEIVING_TEAM else None
+        found[name] = _somebody(f"cv.{name}", role, hub=COVENTRY, agency=agency, team=team)
+    return found
+
+
+def _somebody(username: str, role: Role, **where: Any) -> Membership:
+    known = Membership.objects.select_related("user", "hub")
+    found = known.filter(user__username=username).first()
+    return found or a_member(role, username=username, name=f"Person of {username}", **where)
+
+
+def family(children: int = 1) -> list[Somebody]:
+    home = (f"1 {Mark.HOME} Lane\nKettering", "NN16 0AA")
+    named = [
+        Somebody(given=f"Child{n}", family=Mark.NAME, born=date(2018, 5, 1 + n % 28), home=home)
+        for n in range(children)
+    ]
+    parent = Somebody(
+        given="Parent",
+        family=Mark.NAME,
+        role=PARENT,
+        home=home,
+        safe="yes",
+        phone="01632 960777",
+    )
+    return [*named, parent]
+
+
+SAID = {
+    "concerns": f"The worry {Mark.SAID}",
+    "impact": f"What it does {Mark.SAID}",
+    "keep_from_family": f"Never tell them {Mark.KEPT}",
+    "referrer_name": f"Ms {Mark.REFERRER}",
+    "referrer_role": "Head teacher",
+    "referrer_organisation": "Oak Primary",
+    "referrer_address": "Oak Primary\nKettering",
+}
+
+
+def begun(world: World, *, hours: float, children: int = 1, ticks: tuple[str, ...] = ()) -> Played:
+    """A contact that is being taken."""
+    story = world.story(hours=hours)
+    consent = {"status": "obtained", "given_by": "the mother"}
+    story.take(said=SAID, people=family(children), ticks=ticks, consent=consent)
+    return story
+
+
+def rated(world: World, *, hours: float, children: int = 1) -> Played:
+    """A contact that a decision maker has judged and rated."""
+    story = begun(world, hours=hours, children=children)
+    story.finish().allocate(to="decision", note="Please look today.")
+    story.judge(Rag.AMBER, f"Because {Mark.RATED}", threshold="s17", level=3, consent="obtained")
+    return story
+
+
+def answered(story: Played) -> Played:
+    """Three agencies asked: the police answer, health says only that there is something, education
+    is still writing."""
+    story.choose("mash-enquiry", "The whole picture is needed.")
+    story.ask("police", "health", "education", told=f"We were told {Mark.ASKED}")
+    story.answer(
+        "police",
+        f"It means {Mark.SO_WHAT}",
+        fact(f"Called out {Mark.ITEM}"),
+        sensitive(f"An operation {Mark.SENSITIVE}"),
+        recommends="Look soon",
+    )
+    with story.as_("health") as partner:
+        enquiries.return_information(
+            partner,
+            request_id=asked(story, "health"),
+            answer=Answer(
+                systems=(SystemChecked(name="Records", state=CHECKED),),
+                items=(sensitive(f"A treatment {Mark.EXISTENCE}"),),
+                so_what="Ring us before you decide.",
+                holder_post="Named nurse",
+                existence_only=True,
+                narrowed_why=f"The patient {Mark.NARROWED}",
+            ),
+            now=story.wait(5).at,
+        )
+    story.waits("education", f"Ms {Mark.WAITING}", "Designated teacher")
+    with story.as_("education") as partner:
+        enquiries.save_draft(
+            partner,
+            request_id=asked(story, "education"),
+            version=0,
+            answer=Answer(items=(AnswerItem(text=f"Absent {Mark.DRAFT}"),)),
+            now=story.wait(5).at,
+        )
+    return story
+
+
+def asked(story: Played, agency: str) -> UUID:
+    """The request to an agency, as that agency finds it."""
+    request = Request.objects.get(contact=story.contact_id, agency__code=agency)
+    return UUID(str(request.pk))
+
+
+def recommended(story: Played) -> Played:
+    """A strategy discussion was held; a recommendation waits for a manager."""
+    story.end_enquiry("Enough is in.")
+    with story.as_("manager") as manager:
+        discussion = decisions.agree_strategy_discussion(
+            manager,
+            contact_id=_key(story),
+            reason=f"Because {Mark.STRATEGY}",
+            now=story.wait(5).at,
+        )
+    with story.as_("decision") as maker:
+        decisions.hold_strategy_discussion(
+            maker,
+            discussion_id=discussion.pk,
+            held_at=story.wait(5).at,
+            conclusion=f"Concluded {Mark.STRATEGY}",
+            now=story.at,
+        )
+    story.recommend(
+        "s17-assessment",
+        f"The analysis {Mark.ANALYSIS}",
+        f"The reason {Mark.ANALYSIS}",
+        f"We say {Mark.TOLD}",
+    )
+    return story
+
+
+def decided(story: Played) -> Played:
+    """Agreed, handed over, one letter sent and another held."""
+    story.authorise(f"I agree {Mark.AGREED}")
+    with story.as_("manager") as manager:
+        outcome = Notice.objects.filter(contact=_key(story), what=Notice.What.OUTCOME)
+        sent, held = outcome.get(to=Notice.To.FAMILY), outcome.get(to=Notice.To.REFERRER)
+        notices.send_notice(manager, notice_id=sent.pk, now=story.wait(5).at)
+        why = f"Wait {Mark.HELD}"
+        notices.hold_notice(manager, notice_id=held.pk, why=why, now=story.wait(5).at)
+    return story
+
+
+def _key(story: Played) -> UUID:
+    assert story.contact_id
+    return story.contact_id
+
+
+def a_day() -> World:
+    """Everything, at every stage."""
+    world = World(people())
+    stories = {
+        RECEIVING: begun(world, hours=1),
+        TO_ALLOCATE: begun(world, hours=2),
+        TRIAGE: rated(world, hours=3),
+        ENQUIRY: answered(rated(world, hours=6)),
+        TO_AUTHORISE: recommended(answered(rated(world, hours=12))),
+        CLOSED: decided(recommended(answered(rated(world, hours=24)))),
+    }
+    stories[TO_ALLOCATE].finish()
+    with stories[ENQUIRY].as_("officer") as officer:
+        about = {"contact_id": _key(stories[ENQUIRY]), "now": stories[ENQUIRY].at}
+        contacts.add_note(officer, text=f"Rang again {Mark.NOTE}", **about)
+        contacts.raise_alert(officer, kind="urgent", words=f"At once {Mark.ALERT}", **about)
+    world.contacts = {stage: _key(story) for stage, story in stories.items()}
+    _elsewhere(world)
+    with stories[CLOSED].as_("manager"):
+        world.things = _things(world.contacts)
+        stage_of = {key: stage for stage, key in world.contacts.items()}
+        for rating in Rating.objects.filter(contact__in=stage_of):
+            world.ratings[stage_of[rating.contact_id]] = rating.pk
+    return world
+
+
+def _elsewhere(world: World) -> None:
+    """A family of the other hub."""
+    story = Played(COVENTRY, datetime.now(UTC) - timedelta(hours=1))
+    story.people = {"officer": world.people["other.mash-officer"]}
+    home = (Mark.ELSEWHERE, "CV1 1AA")
+    story.take(
+        said={"concerns": f"Another worry {Mark.ELSEWHERE}"},
+        people=[Somebody(given="Child", family=Mark.ELSEWHERE, home=home)],
+        referrer=Referrer.PUBLIC,
+    )
+
+
+def _things(at: dict[str, UUID]) -> dict[str, dict[str, UUID]]:
+    """What addresses ask for, as a manager finds it, each under a name that the tests use."""
+    enquiry, closed = at[ENQUIRY], at[CLOSED]
+    requests = Request.objects.filter(contact=enquiry).select_related("agency")
+    items = Item.objects.filter(contact=enquiry).select_related("agency")
+    child = PersonInContact.objects.filter(contact=closed).order_by("position")[0]
+    return {
+        "contact_id": at,
+        "alert_id": {"urgent": Alert.objects.get(contact=enquiry).pk},
+        "person_id": {"child": child.person_id},
+        "request_id": {request.agency.code: request.pk for request in requests},
+        "item_id": {
+            f"{item.agency.code}{' sensitive' if item.is_sensitive else ''}": item.pk
+            for item in items
+        },
+        "decision_id": {
+            stage: Decision.objects.get(contact=at[stage]).pk for stage in (TO_AUTHORISE, CLOSED)
+        },
+        "notice_id": {
+            f"{notice.to} {notice.by}": notice.pk
+            for notice in Notice.objects.filter(contact=closed, what=Notice.What.OUTCOME)
+        },
+        "disclosure_id": {"pack": Disclosure.objects.get(contact=closed).pk},
+    }
