@@ -1,6 +1,6 @@
 """Asking for every address of the product, as everybody, and reading what comes back."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from io import BytesIO
@@ -41,10 +41,12 @@ def patterns(found: Any = None, spaces: tuple[str, ...] = ()) -> Iterator[tuple[
             yield ":".join([*spaces, pattern.name or str(pattern.pattern)]), pattern
 
 
-def addresses(world: World) -> list[Address]:
-    """Every address, with each thing of the world that may stand in it."""
+def addresses(world: World, names: Collection[str]) -> list[Address]:
+    """Those addresses, with each thing of the world that may stand in them."""
     found = []
     for name, pattern in patterns():
+        if name not in names:
+            continue
         kinds = list(pattern.pattern.converters)
         for things in product(*(world.things[kind] for kind in kinds)):
             found.append(Address(name, tuple(zip(kinds, things, strict=True))))
@@ -69,7 +71,7 @@ def marks_in(answer: Any) -> set[Mark]:
     if answer.headers.get("Content-Type") == "application/pdf":
         text = "".join(page.extract_text() for page in PdfReader(BytesIO(answer.content)).pages)
     else:
-        text = answer.content.decode()
+        text = answer.content.decode(errors="replace")
     text = (text + str(answer.headers) + str(answer.cookies)).casefold()
     return {mark for mark in Mark if mark.casefold() in text}
 

@@ -11,11 +11,15 @@ from uuid import uuid4
 import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from pytest_django.plugin import DjangoDbBlocker
 
+from openmash.access.queries import actor_of
+from openmash.access.rows import acting_as
+from openmash.contacts.models import Contact
 from openmash.policy.vocabulary import Role
 from tests.access.asking import Address, addresses, browser_of, marks_in, patterns
-from tests.access.who_may import LETS_IN, NOTHING, PUBLIC, READS, SEES
+from tests.access.who_may import LETS_IN, NOTHING, OUTSIDE, PUBLIC, READS, SEES
 from tests.access.world import (
     AGENCIES,
     CLOSED,
@@ -26,11 +30,13 @@ from tests.access.world import (
     STAGES,
     TEAMS,
     TO_ALLOCATE,
+    TRIAGE,
     Mark,
     World,
     a_day,
 )
 from tests.conftest import DATABASE, as_superuser
+from tests.factories import NORTHAMPTONSHIRE
 
 pytestmark = pytest.mark.django_db
 
@@ -38,7 +44,7 @@ NOBODY = "nobody"
 EVERYBODY = [*STAFF, *AGENCIES, *(f"team.{t}" for t in TEAMS), *PEOPLE_ELSEWHERE, NOBODY]
 # One of each kind reads at every stage; colleagues who read the same at the two with most to see, and
 # another hub's people at the last.
-PAST_EVERY_STAGE = {"officer", "support", "decision", "manager", "auditor", "police",
+PAST_EVERY_STAGE = {"officer", "support", "decision", "manager", "nights", "auditor", "police",
                     "team.first-response", NOBODY}  # fmt: skip
 LET_IN = {200, 302, 409, 422}
 # Nobody has rated these yet, so there is no rating to agree; and this item is not sensitive.
@@ -81,8 +87,10 @@ def role_of(who: str) -> Role:
 
 def sees(who: str, kind: str, thing: str) -> bool:
     """Whether a thing is there at all for somebody."""
-    if who in PEOPLE_ELSEWHERE or who in ("auditor2", "barred"):
+    if who in PEOPLE_ELSEWHERE or who == "auditor2" or (who == "barred" and kind != "email_id"):
         return False
+    if who == "nights":
+        return (kind, thing) in {("contact_id", TRIAGE), ("case_id", "night")}
     if kind == "request_id" and who in AGENCIES:
         return who == thing
     if kind == "item_id" and who in AGENCIES:
@@ -98,6 +106,8 @@ def expected(who: str, address: Address, way: str) -> set[int]:
         return LET_IN if address.name in PUBLIC else {302} if way == "get" else {401}
     if not all(sees(who, kind, thing) for kind, thing in address.things):
         return {404}
+    if address.name == "triage:take" and who == "decision" and address.things[0][1] != RECEIVING:
+        return LET_IN  # holds it already; in this hub a manager gives a contact to somebody
     if role_of(who) not in LETS_IN[address.name][way]:
         return {403}
     return {404} if {(address.name, thing) for _, thing in address.things} & NOT_THERE else LET_IN
@@ -109,7 +119,7 @@ def asked_for(who: str, world: World) -> Iterator[tuple[Address, str]]:
         "get": set(STAGES) if who in PAST_EVERY_STAGE else most,
         "post": most | {RECEIVING} if who in PAST_EVERY_STAGE else most,
     }
-    for address in addresses(world):
+    for address in addresses(world, LETS_IN):
         stages = {thing for kind, thing in address.things if kind == "contact_id"}
         for way in LETS_IN[address.name]:
             if stages <= past[way]:
@@ -139,7 +149,7 @@ def what_is_sent(world: World, address: Address) -> dict[str, Any]:
 
 
 def test_every_address_has_a_line_in_the_table() -> None:
-    assert {name for name, _ in patterns()} == set(LETS_IN)
+    assert {name for name, _ in patterns()} == set(LETS_IN) | OUTSIDE
 
 
 @pytest.mark.parametrize("who", EVERYBODY)
@@ -192,7 +202,7 @@ def test_no_address_answers_in_a_way_that_it_does_not_name(world: World) -> None
     browser = browser_of(world.people["manager"])
     answered = [
         f"{way} {address}: {answer.status_code}"
-        for address in addresses(world)
+        for address in addresses(world, LETS_IN)
         for way in ("get", "post", "put", "patch", "delete")
         if way not in LETS_IN[address.name]
         for answer in [getattr(browser, way)(address.url(world))]
@@ -200,3 +210,33 @@ def test_no_address_answers_in_a_way_that_it_does_not_name(world: World) -> None
     ]
 
     assert answered == []
+
+
+@pytest.mark.parametrize("who", [NOBODY, "manager", "police", "other.team-manager"])
+def test_what_outsiders_use_tells_nobody_a_word_of_the_hub(who: str, world: World) -> None:
+    """A session opens nothing there, and a contact's reference is no key to it."""
+    browser, found, broken = browser_of(world.people.get(who)), {}, []
+    with acting_as(actor_of(world.people["manager"])):
+        reference = Contact.objects.get(pk=world.contacts[CLOSED]).reference
+    guesses = {
+        "hub": NORTHAMPTONSHIRE,
+        "about": "children",
+        "code": "worry",
+        "link": "nothing",
+        "person_id": world.things["person_id"]["child"],
+        "reference": reference,
+    }
+
+    for name, pattern in patterns():
+        if name in OUTSIDE - {"api-v1:"}:
+            wanted = [*pattern.pattern.converters, *pattern.pattern.regex.groupindex]
+            url = reverse(name, kwargs={key: guesses[key] for key in wanted})
+            for way in ("get", "post"):
+                with transaction.atomic():
+                    answer = getattr(browser, way)(url)
+                    transaction.set_rollback(True)
+                found |= dict.fromkeys(marks_in(answer), f"{way} {name}")
+                broken += [f"{way} {name}: {answer.status_code}"] * (answer.status_code >= 500)
+
+    assert found == {}
+    assert broken == []

@@ -32,6 +32,19 @@ PUBLIC: dict[str, Ways] = {
 # By which ways an address answers, and whom it lets in there.
 LETS_IN: dict[str, Ways] = PUBLIC | {
     "contacts:open": {"post": TAKERS},
+    "contacts:consent": {"get": TAKERS, "post": TAKERS},
+    "contacts:override-consent": {"post": {Role.TEAM_MANAGER}},
+    "contacts:add-files": {"get": TAKERS, "post": TAKERS},
+    "contacts:open-file": {"get": TAKERS | AUDITOR},
+    "contacts:pass-out-of-hours": {"post": TAKERS},
+    "contacts:take-night": {"post": NIGHTS},
+    "contacts:write-back": {"post": NIGHTS},
+    "contacts:read-information": {"post": TAKERS},
+    "front_door:set-aside": {"get": TAKERS},
+    "front_door:email-seen": {"post": TAKERS},
+    "front_door:email-contact": {"post": TAKERS},
+    "triage:take": {"post": set()},
+    "reviews:draw": {"get": {Role.SERVICE_MANAGER}, "post": {Role.SERVICE_MANAGER}},
     "contacts:matches": {"get": TAKERS},
     "contacts:take-up": {"post": TAKERS},
     "contacts:take": {"get": TAKERS, "post": TAKERS},
@@ -75,11 +88,32 @@ LETS_IN: dict[str, Ways] = PUBLIC | {
     "notices:stop": {"post": MANAGERS},
     "notices:release": {"post": MANAGERS},
     "history:work": {"get": EVERYBODY},
-    "history:contact": {"get": FRONT},
-    "history:timeline": {"get": FRONT},
+    "history:contact": {"get": FRONT | NIGHTS},
+    "history:timeline": {"get": FRONT | NIGHTS},
     "history:person": {"get": FRONT},
-    "history:search": {"get": FRONT},
+    "history:search": {"get": FRONT | NIGHTS},
     "history:hub": {"get": STAFF},
+}
+
+# What people and systems outside the hub use, whoever they are: no page of the hub, and no word of it.
+OUTSIDE = {
+    "api-v1:",
+    "api-v1:api-root",
+    "api-v1:openapi-json",
+    "api-v1:read_receipt",
+    "api-v1:send_contact",
+    "front_door:choose",
+    "front_door:form-back",
+    "front_door:form-check",
+    "front_door:form-danger",
+    "front_door:form-leave",
+    "front_door:form-page",
+    "front_door:form-people",
+    "front_door:form-person",
+    "front_door:form-receipt",
+    "front_door:form-saved",
+    "front_door:form-send",
+    "front_door:form-start",
 }
 
 # Whose hub it is and whose role this is sees the thing that stands in an address; to everybody else
@@ -89,6 +123,10 @@ SEES: dict[str, set[Role]] = {
     "person_id": FRONT,
     "notice_id": FRONT,
     "alert_id": FRONT - SUPPORT,
+    "note_id": FRONT - SUPPORT,
+    "case_id": FRONT - SUPPORT,
+    "attachment_id": FRONT - SUPPORT,
+    "email_id": FRONT - SUPPORT - AUDITOR,
     "request_id": INSIDE,
     "item_id": INSIDE,
     "decision_id": INSIDE,
@@ -98,31 +136,34 @@ SEES: dict[str, set[Role]] = {
 _LETTERS = {Mark.NAME, Mark.HOME, Mark.REFERRER, Mark.TOLD, Mark.HELD}
 _FRONT = {
     Mark.NAME, Mark.HOME, Mark.REFERRER, Mark.HELD,
-    Mark.SAID, Mark.KEPT, Mark.NOTE, Mark.ALERT, Mark.RATED,
+    Mark.SAID, Mark.KEPT, Mark.NOTE, Mark.ALERT, Mark.RATED, Mark.FILE, Mark.NEWS, Mark.NIGHT,
 }  # fmt: skip
+_TAKER = _FRONT | {Mark.EMAIL}
 _INSIDE = _FRONT | {
     Mark.ITEM, Mark.SO_WHAT, Mark.WAITING, Mark.ANALYSIS, Mark.AGREED, Mark.STRATEGY, Mark.TOLD,
 }  # fmt: skip
+_DECIDER = _INSIDE | _TAKER
 _REQUEST = {Mark.NAME, Mark.HOME, Mark.ASKED}
 NOTHING: set[Mark] = set()
 
 # The words that somebody finds who opens everything they may: these, and no other. Names as in
 # `world.py`; who stands there twice is the one who holds the contacts, and one who does not.
 READS: dict[str, set[Mark]] = {
-    "officer": _FRONT,
+    "officer": _TAKER,
     "support": _LETTERS,
-    "decision": _INSIDE | {Mark.SENSITIVE},
-    "decision2": _INSIDE,
-    "earlyhelp": _INSIDE,
-    "manager": _INSIDE | {Mark.SENSITIVE},
-    "manager2": _INSIDE,
-    "practice": _INSIDE,
-    "service": _INSIDE,
-    "nights": NOTHING,
+    "decision": _DECIDER | {Mark.SENSITIVE},
+    "decision2": _DECIDER,
+    "earlyhelp": _DECIDER,
+    "manager": _DECIDER | {Mark.SENSITIVE},
+    "manager2": _DECIDER,
+    "practice": _DECIDER,
+    "service": _DECIDER,
+    # What was passed to the service is a contact in triage, and nothing else.
+    "nights": {Mark.NAME, Mark.HOME, Mark.REFERRER, Mark.SAID, Mark.KEPT, Mark.RATED, Mark.NIGHT},
     "auditor": _INSIDE,
     "auditor2": NOTHING,  # nothing was drawn for them
     "admin": NOTHING,
-    "barred": NOTHING,  # from each of these contacts
+    "barred": {Mark.EMAIL},  # from each of these contacts
     "police": _REQUEST | {Mark.ITEM, Mark.SO_WHAT, Mark.SENSITIVE},
     "health": _REQUEST | {Mark.EXISTENCE},
     "education": _REQUEST | {Mark.DRAFT, Mark.WAITING},

@@ -14,8 +14,16 @@ from uuid import UUID
 from openmash.access.models import Membership
 from openmash.access.queries import actor_of
 from openmash.access.rows import acting_as
+from openmash.adapters.email import read_email
 from openmash.contacts import commands as contacts
-from openmash.contacts.models import Alert, PersonInContact
+from openmash.contacts.attaching import NewFile, attach_files
+from openmash.contacts.models import (
+    Alert,
+    Attachment,
+    ContactNote,
+    OutOfHoursCase,
+    PersonInContact,
+)
 from openmash.decisions import commands as decisions
 from openmash.decisions.models import Decision
 from openmash.demo.playing import PARENT, Somebody, Story, fact, sensitive
@@ -23,11 +31,17 @@ from openmash.disclosures.models import Disclosure
 from openmash.enquiries import commands as enquiries
 from openmash.enquiries.answers import CHECKED, Answer, AnswerItem, SystemChecked
 from openmash.enquiries.models import Item, Request
+from openmash.front_door.mail.commands import take_email
+from openmash.front_door.models import ReceivedEmail
+from openmash.hubs.profile_files import find_profile
 from openmash.notices import commands as notices
 from openmash.notices.models import Notice
 from openmash.policy.actors import Actor
+from openmash.policy.times import LONDON
 from openmash.policy.vocabulary import Rag, Referrer, Role
 from openmash.triage.models import Rating
+from tests import files
+from tests.emails import an_email
 from tests.factories import NORTHAMPTONSHIRE, a_code, a_member
 
 COVENTRY = "coventry"
@@ -57,6 +71,10 @@ class Mark(StrEnum):
     STRATEGY = "Zqstrategy"
     TOLD = "Zqtold"  # what letters say
     HELD = "Zqheld"  # why a manager held one
+    FILE = "Zqfile"  # the name of a file
+    NEWS = "Zqnews"  # what somebody told later
+    NIGHT = "Zqnight"  # why it cannot wait until the hub opens
+    EMAIL = "Zqemail"  # an automatic answer that was set aside
     ELSEWHERE = "Zqelsewhere"  # another hub's family
 
 
@@ -109,10 +127,19 @@ class World:
     things: dict[str, dict[str, UUID]] = field(default_factory=dict)
     ratings: dict[str, UUID] = field(default_factory=dict)  # by the stage of the contact
 
-    def story(self, *, hours: float) -> Played:
-        story = Played(NORTHAMPTONSHIRE, datetime.now(UTC) - timedelta(hours=hours))
+    def story(self) -> Played:
+        story = Played(NORTHAMPTONSHIRE, a_morning())
         story.people = self.people
         return story
+
+
+def a_morning() -> datetime:
+    """Ten o'clock on the last day on which the hubs were open: what is passed on at night stays apart."""
+    calendar = find_profile(NORTHAMPTONSHIRE).calendar
+    at = datetime.now(LONDON).replace(hour=10, minute=0, second=0, microsecond=0)
+    while at > datetime.now(UTC) - timedelta(hours=8) or not calendar.is_open(at):
+        at -= timedelta(days=1)
+    return at
 
 
 def people() -> dict[str, Membership]:
@@ -163,17 +190,17 @@ SAID = {
 }
 
 
-def begun(world: World, *, hours: float, children: int = 1, ticks: tuple[str, ...] = ()) -> Played:
+def begun(world: World, *, children: int = 1, ticks: tuple[str, ...] = ()) -> Played:
     """A contact that is being taken."""
-    story = world.story(hours=hours)
+    story = world.story()
     consent = {"status": "obtained", "given_by": "the mother"}
     story.take(said=SAID, people=family(children), ticks=ticks, consent=consent)
     return story
 
 
-def rated(world: World, *, hours: float, children: int = 1) -> Played:
+def rated(world: World, *, children: int = 1) -> Played:
     """A contact that a decision maker has judged and rated."""
-    story = begun(world, hours=hours, children=children)
+    story = begun(world, children=children)
     story.finish().allocate(to="decision", note="Please look today.")
     story.judge(Rag.AMBER, f"Because {Mark.RATED}", threshold="s17", level=3, consent="obtained")
     return story
@@ -271,18 +298,22 @@ def a_day() -> World:
     """Everything, at every stage."""
     world = World(people())
     stories = {
-        RECEIVING: begun(world, hours=1),
-        TO_ALLOCATE: begun(world, hours=2),
-        TRIAGE: rated(world, hours=3),
-        ENQUIRY: answered(rated(world, hours=6)),
-        TO_AUTHORISE: recommended(answered(rated(world, hours=12))),
-        CLOSED: decided(recommended(answered(rated(world, hours=24)))),
+        RECEIVING: begun(world),
+        TO_ALLOCATE: begun(world),
+        TRIAGE: rated(world),
+        ENQUIRY: answered(rated(world)),
+        TO_AUTHORISE: recommended(answered(rated(world))),
+        CLOSED: decided(recommended(answered(rated(world)))),
     }
     stories[TO_ALLOCATE].finish()
-    with stories[ENQUIRY].as_("officer") as officer:
-        about = {"contact_id": _key(stories[ENQUIRY]), "now": stories[ENQUIRY].at}
-        contacts.add_note(officer, text=f"Rang again {Mark.NOTE}", **about)
-        contacts.raise_alert(officer, kind="urgent", words=f"At once {Mark.ALERT}", **about)
+    _later(stories[ENQUIRY])
+    with stories[TRIAGE].as_("officer") as officer:
+        contacts.pass_to_out_of_hours(
+            officer,
+            contact_id=_key(stories[TRIAGE]),
+            why=f"Tonight {Mark.NIGHT}",
+            now=stories[TRIAGE].at,
+        )
     world.contacts = {stage: _key(story) for stage, story in stories.items()}
     _elsewhere(world)
     with stories[CLOSED].as_("manager"):
@@ -293,9 +324,21 @@ def a_day() -> World:
     return world
 
 
+def _later(story: Played) -> None:
+    """What comes to a finished record: a note, an alert, a file, news; and an e-mail, set aside."""
+    with story.as_("officer") as officer:
+        about = {"contact_id": _key(story), "now": story.at}
+        contacts.add_note(officer, text=f"Rang again {Mark.NOTE}", **about)
+        contacts.raise_alert(officer, kind="urgent", words=f"At once {Mark.ALERT}", **about)
+        attach_files(officer, files=[NewFile(f"{Mark.FILE}.pdf", files.PDF)], **about)
+        contacts.add_information(officer, text=f"It goes on {Mark.NEWS}", source="letter", **about)
+        away = an_email(f"I am away {Mark.EMAIL}", X_Autoreply="yes")
+        take_email(officer, read_email(away.as_bytes()), now=story.at)
+
+
 def _elsewhere(world: World) -> None:
     """A family of the other hub."""
-    story = Played(COVENTRY, datetime.now(UTC) - timedelta(hours=1))
+    story = Played(COVENTRY, a_morning())
     story.people = {"officer": world.people["other.mash-officer"]}
     home = (Mark.ELSEWHERE, "CV1 1AA")
     story.take(
@@ -313,6 +356,10 @@ def _things(at: dict[str, UUID]) -> dict[str, dict[str, UUID]]:
     child = PersonInContact.objects.filter(contact=closed).order_by("position")[0]
     return {
         "contact_id": at,
+        "case_id": {"night": OutOfHoursCase.objects.get(contact=at[TRIAGE]).pk},
+        "note_id": {"news": ContactNote.objects.get(contact=enquiry, source="letter").pk},
+        "attachment_id": {"file": Attachment.objects.get(contact=enquiry).pk},
+        "email_id": {"aside": ReceivedEmail.objects.get(hub__code=NORTHAMPTONSHIRE).pk},
         "alert_id": {"urgent": Alert.objects.get(contact=enquiry).pk},
         "person_id": {"child": child.person_id},
         "request_id": {request.agency.code: request.pk for request in requests},

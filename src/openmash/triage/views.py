@@ -116,6 +116,7 @@ def _back(request: HubRequest) -> str:
 def take(request: HubRequest, contact_id: UUID) -> HttpResponse:
     """Take the next contact oneself, where the hub's desk works so."""
     contact = get_object_or_404(Contact, pk=contact_id)
+    may_or_refuse(request.actor, Permission.TRIAGE)
     if contact.holder_id != request.actor.person_id:  # else the button was pressed twice
         try:
             commands.take_next(request.actor, contact_id=contact.pk, now=timezone.now())

@@ -99,7 +99,7 @@ def _once(actor: Actor, contact: Contact, text: str, sender: str) -> None:
         raise DoneAlready("The new information is on the record.")
 
 
-@command(needs=Permission.LOOK)
+@command(needs=Permission.TAKE_CONTACT)
 def read_information(actor: Actor, *, note_id: UUID, now: datetime) -> ContactNote:
     """Somebody has read it: it leaves their work page. Read already, it stays as it was."""
     note = ContactNote.objects.select_for_update().get(pk=note_id)

@@ -154,9 +154,9 @@ def pass_on(request: HubRequest, contact_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def add_files(request: HubRequest, contact_id: UUID) -> HttpResponse:
     """Add files to a contact, from the officer's own machine."""
+    contact = get_object_or_404(Contact, pk=contact_id)
     if not request.actor.may(Permission.TAKE_CONTACT):
         raise NotPermitted(f"Your role does not let you {Permission.TAKE_CONTACT}.")
-    contact = get_object_or_404(Contact, pk=contact_id)
     sent = (request.POST, request.FILES) if request.method == "POST" else ()
     form = FilesForm(*sent, too_large=getattr(request, "upload_too_large", False))
     if form.is_valid():
