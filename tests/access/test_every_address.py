@@ -106,6 +106,10 @@ def expected(who: str, address: Address, way: str) -> set[int]:
         return LET_IN if address.name in PUBLIC else {302} if way == "get" else {401}
     if not all(sees(who, kind, thing) for kind, thing in address.things):
         return {404}
+    if address.name == "front_door:as-sent" and (
+        who == "support" or address.things[0][1] != ENQUIRY
+    ):
+        return {404}  # one contact came by a form, and what was said is not for everybody
     if address.name == "triage:take" and who == "decision" and address.things[0][1] != RECEIVING:
         return LET_IN  # holds it already; in this hub a manager gives a contact to somebody
     if role_of(who) not in LETS_IN[address.name][way]:
@@ -116,7 +120,7 @@ def expected(who: str, address: Address, way: str) -> set[int]:
 def asked_for(who: str, world: World) -> Iterator[tuple[Address, str]]:
     most = {CLOSED} if who in PEOPLE_ELSEWHERE else {ENQUIRY, CLOSED}
     past = {
-        "get": set(STAGES) if who in PAST_EVERY_STAGE else most,
+        "get": set(STAGES) if who in PAST_EVERY_STAGE else most | {TRIAGE},
         "post": most | {RECEIVING} if who in PAST_EVERY_STAGE else most,
     }
     for address in addresses(world, LETS_IN):

@@ -43,6 +43,10 @@ LETS_IN: dict[str, Ways] = PUBLIC | {
     "front_door:set-aside": {"get": TAKERS},
     "front_door:email-seen": {"post": TAKERS},
     "front_door:email-contact": {"post": TAKERS},
+    "front_door:as-sent": {"get": FRONT - SUPPORT},
+    "front_door:lists": {"get": SUPPORT | TAKERS, "post": SUPPORT | TAKERS},
+    "front_door:keys": {"get": MANAGERS | ADMIN, "post": MANAGERS | ADMIN},
+    "front_door:end-key": {"post": MANAGERS | ADMIN},
     "triage:take": {"post": set()},
     "reviews:draw": {"get": {Role.SERVICE_MANAGER}, "post": {Role.SERVICE_MANAGER}},
     "contacts:matches": {"get": TAKERS},
@@ -105,6 +109,7 @@ OUTSIDE = {
     "front_door:choose",
     "front_door:form-back",
     "front_door:form-check",
+    "front_door:form-copy",
     "front_door:form-danger",
     "front_door:form-leave",
     "front_door:form-page",
@@ -137,6 +142,7 @@ _LETTERS = {Mark.NAME, Mark.HOME, Mark.REFERRER, Mark.TOLD, Mark.HELD}
 _FRONT = {
     Mark.NAME, Mark.HOME, Mark.REFERRER, Mark.HELD,
     Mark.SAID, Mark.KEPT, Mark.NOTE, Mark.ALERT, Mark.RATED, Mark.FILE, Mark.NEWS, Mark.NIGHT,
+    Mark.FORM,
 }  # fmt: skip
 _TAKER = _FRONT | {Mark.EMAIL}
 _INSIDE = _FRONT | {

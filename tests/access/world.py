@@ -3,17 +3,13 @@
 It is played by the commands that people use, and committed: requests come to it from outside.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
 from openmash.access.models import Membership
-from openmash.access.queries import actor_of
-from openmash.access.rows import acting_as
 from openmash.adapters.email import read_email
 from openmash.contacts import commands as contacts
 from openmash.contacts.attaching import NewFile, attach_files
@@ -26,18 +22,16 @@ from openmash.contacts.models import (
 )
 from openmash.decisions import commands as decisions
 from openmash.decisions.models import Decision
-from openmash.demo.playing import PARENT, Somebody, Story, fact, sensitive
+from openmash.demo.characters import PARENT, Somebody, fact, sensitive
+from openmash.demo.playing import Story
 from openmash.disclosures.models import Disclosure
 from openmash.enquiries import commands as enquiries
 from openmash.enquiries.answers import CHECKED, Answer, AnswerItem, SystemChecked
 from openmash.enquiries.models import Item, Request
 from openmash.front_door.mail.commands import take_email
-from openmash.front_door.models import ReceivedEmail
-from openmash.hubs.profile_files import find_profile
+from openmash.front_door.models import ReceivedEmail, SentForm
 from openmash.notices import commands as notices
 from openmash.notices.models import Notice
-from openmash.policy.actors import Actor
-from openmash.policy.times import LONDON
 from openmash.policy.vocabulary import Rag, Referrer, Role
 from openmash.triage.models import Rating
 from tests import files
@@ -74,6 +68,7 @@ class Mark(StrEnum):
     FILE = "Zqfile"  # the name of a file
     NEWS = "Zqnews"  # what somebody told later
     NIGHT = "Zqnight"  # why it cannot wait until the hub opens
+    FORM = "Zqform"  # the online form, as it was sent
     EMAIL = "Zqemail"  # an automatic answer that was set aside
     ELSEWHERE = "Zqelsewhere"  # another hub's family
 
@@ -107,14 +102,14 @@ STAGES = (RECEIVING, TO_ALLOCATE, TRIAGE, ENQUIRY, TO_AUTHORISE, CLOSED)
 
 
 class Played(Story):
-    """A story whose people are the tests' own."""
+    """A story whose people are the tests' own. It began eight hours ago, as the hub is open."""
 
-    people: dict[str, Membership]
+    def __init__(self, people: dict[str, Membership], hub: str = NORTHAMPTONSHIRE) -> None:
+        super().__init__(hub, datetime.now(UTC), ago=8 * 60)
+        self.people = people
 
-    @contextmanager
-    def as_(self, who: str) -> Iterator[Actor]:
-        with acting_as(actor_of(self.people[who])) as actor:
-            yield actor
+    def _find(self, who: str) -> Membership:
+        return self.people[who]
 
 
 @dataclass
@@ -126,20 +121,6 @@ class World:
     # {"request_id": {"police": ...}, ...}
     things: dict[str, dict[str, UUID]] = field(default_factory=dict)
     ratings: dict[str, UUID] = field(default_factory=dict)  # by the stage of the contact
-
-    def story(self) -> Played:
-        story = Played(NORTHAMPTONSHIRE, a_morning())
-        story.people = self.people
-        return story
-
-
-def a_morning() -> datetime:
-    """Ten o'clock on the last day on which the hubs were open: what is passed on at night stays apart."""
-    calendar = find_profile(NORTHAMPTONSHIRE).calendar
-    at = datetime.now(LONDON).replace(hour=10, minute=0, second=0, microsecond=0)
-    while at > datetime.now(UTC) - timedelta(hours=8) or not calendar.is_open(at):
-        at -= timedelta(days=1)
-    return at
 
 
 def people() -> dict[str, Membership]:
@@ -192,7 +173,7 @@ SAID = {
 
 def begun(world: World, *, children: int = 1, ticks: tuple[str, ...] = ()) -> Played:
     """A contact that is being taken."""
-    story = world.story()
+    story = Played(world.people)
     consent = {"status": "obtained", "given_by": "the mother"}
     story.take(said=SAID, people=family(children), ticks=ticks, consent=consent)
     return story
@@ -201,7 +182,7 @@ def begun(world: World, *, children: int = 1, ticks: tuple[str, ...] = ()) -> Pl
 def rated(world: World, *, children: int = 1) -> Played:
     """A contact that a decision maker has judged and rated."""
     story = begun(world, children=children)
-    story.finish().allocate(to="decision", note="Please look today.")
+    story.finish(acknowledged=False).allocate(to="decision", note="Please look today.")
     story.judge(Rag.AMBER, f"Because {Mark.RATED}", threshold="s17", level=3, consent="obtained")
     return story
 
@@ -256,7 +237,7 @@ def recommended(story: Played) -> Played:
     with story.as_("manager") as manager:
         discussion = decisions.agree_strategy_discussion(
             manager,
-            contact_id=_key(story),
+            contact_id=story.contact_id,
             reason=f"Because {Mark.STRATEGY}",
             now=story.wait(5).at,
         )
@@ -281,17 +262,12 @@ def decided(story: Played) -> Played:
     """Agreed, handed over, one letter sent and another held."""
     story.authorise(f"I agree {Mark.AGREED}")
     with story.as_("manager") as manager:
-        outcome = Notice.objects.filter(contact=_key(story), what=Notice.What.OUTCOME)
+        outcome = Notice.objects.filter(contact=story.contact_id, what=Notice.What.OUTCOME)
         sent, held = outcome.get(to=Notice.To.FAMILY), outcome.get(to=Notice.To.REFERRER)
         notices.send_notice(manager, notice_id=sent.pk, now=story.wait(5).at)
         why = f"Wait {Mark.HELD}"
         notices.hold_notice(manager, notice_id=held.pk, why=why, now=story.wait(5).at)
     return story
-
-
-def _key(story: Played) -> UUID:
-    assert story.contact_id
-    return story.contact_id
 
 
 def a_day() -> World:
@@ -305,16 +281,16 @@ def a_day() -> World:
         TO_AUTHORISE: recommended(answered(rated(world))),
         CLOSED: decided(recommended(answered(rated(world)))),
     }
-    stories[TO_ALLOCATE].finish()
+    stories[TO_ALLOCATE].finish(acknowledged=False)
     _later(stories[ENQUIRY])
     with stories[TRIAGE].as_("officer") as officer:
         contacts.pass_to_out_of_hours(
             officer,
-            contact_id=_key(stories[TRIAGE]),
+            contact_id=stories[TRIAGE].contact_id,
             why=f"Tonight {Mark.NIGHT}",
             now=stories[TRIAGE].at,
         )
-    world.contacts = {stage: _key(story) for stage, story in stories.items()}
+    world.contacts = {stage: story.contact_id for stage, story in stories.items()}
     _elsewhere(world)
     with stories[CLOSED].as_("manager"):
         world.things = _things(world.contacts)
@@ -327,19 +303,24 @@ def a_day() -> World:
 def _later(story: Played) -> None:
     """What comes to a finished record: a note, an alert, a file, news; and an e-mail, set aside."""
     with story.as_("officer") as officer:
-        about = {"contact_id": _key(story), "now": story.at}
+        about = {"contact_id": story.contact_id, "now": story.at}
         contacts.add_note(officer, text=f"Rang again {Mark.NOTE}", **about)
         contacts.raise_alert(officer, kind="urgent", words=f"At once {Mark.ALERT}", **about)
         attach_files(officer, files=[NewFile(f"{Mark.FILE}.pdf", files.PDF)], **about)
         contacts.add_information(officer, text=f"It goes on {Mark.NEWS}", source="letter", **about)
+        SentForm.objects.create(
+            hub_id=officer.hub_id,
+            contact_id=story.contact_id,
+            answers={"said": {"concerns": f"As written {Mark.FORM}"}},
+            sent_at=story.at,
+        )
         away = an_email(f"I am away {Mark.EMAIL}", X_Autoreply="yes")
         take_email(officer, read_email(away.as_bytes()), now=story.at)
 
 
 def _elsewhere(world: World) -> None:
     """A family of the other hub."""
-    story = Played(COVENTRY, a_morning())
-    story.people = {"officer": world.people["other.mash-officer"]}
+    story = Played({"officer": world.people["other.mash-officer"]}, COVENTRY)
     home = (Mark.ELSEWHERE, "CV1 1AA")
     story.take(
         said={"concerns": f"Another worry {Mark.ELSEWHERE}"},

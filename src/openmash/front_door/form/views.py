@@ -5,6 +5,7 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
+from django.views.decorators.http import require_http_methods
 
 from openmash.access.middleware import HubRequest
 from openmash.front_door.form.printing import form_pdf
@@ -14,6 +15,7 @@ from openmash.ledger.looking import note_look
 from openmash.policy.public_form.answers import Answers
 
 
+@require_http_methods(["GET"])
 def as_sent(request: HubRequest, contact_id: UUID) -> HttpResponse:
     """What was sent, as PDF. Whoever may read the contact may read it, and that they did is on record."""
     sent = get_object_or_404(SentForm.objects.select_related("contact"), contact=contact_id)
