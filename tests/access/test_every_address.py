@@ -153,7 +153,9 @@ def what_is_sent(world: World, address: Address) -> dict[str, Any]:
 
 
 def test_every_address_has_a_line_in_the_table() -> None:
-    assert {name for name, _ in patterns()} == set(LETS_IN) | OUTSIDE
+    named = {name for name, _ in patterns() if not name.startswith(OUTSIDE)}
+
+    assert named == set(LETS_IN)
 
 
 @pytest.mark.parametrize("who", EVERYBODY)
@@ -232,7 +234,7 @@ def test_what_outsiders_use_tells_nobody_a_word_of_the_hub(who: str, world: Worl
     }
 
     for name, pattern in patterns():
-        if name in OUTSIDE - {"api-v1:"}:
+        if name.startswith(OUTSIDE) and name != "api-v1:":
             wanted = [*pattern.pattern.converters, *pattern.pattern.regex.groupindex]
             url = reverse(name, kwargs={key: guesses[key] for key in wanted})
             for way in ("get", "post"):

@@ -100,26 +100,7 @@ LETS_IN: dict[str, Ways] = PUBLIC | {
 }
 
 # What people and systems outside the hub use, whoever they are: no page of the hub, and no word of it.
-OUTSIDE = {
-    "api-v1:",
-    "api-v1:api-root",
-    "api-v1:openapi-json",
-    "api-v1:read_receipt",
-    "api-v1:send_contact",
-    "front_door:choose",
-    "front_door:form-back",
-    "front_door:form-check",
-    "front_door:form-copy",
-    "front_door:form-danger",
-    "front_door:form-leave",
-    "front_door:form-page",
-    "front_door:form-people",
-    "front_door:form-person",
-    "front_door:form-receipt",
-    "front_door:form-saved",
-    "front_door:form-send",
-    "front_door:form-start",
-}
+OUTSIDE = ("api-v1:", "front_door:choose", "front_door:form-")
 
 # Whose hub it is and whose role this is sees the thing that stands in an address; to everybody else
 # it does not exist. An agency sees what it was asked, a team what was handed over to it.
