@@ -56,6 +56,7 @@ LETS_IN: dict[str, Ways] = PUBLIC | {
     "contacts:finish": {"get": TAKERS, "post": TAKERS},
     "contacts:note": {"post": TAKERS},
     "contacts:pass-on": {"post": TAKERS},
+    "contacts:written": {"post": TAKERS},
     "contacts:take-alert": {"post": MANAGERS},
     "triage:tray": {"get": MANAGERS},
     "triage:contact": {"get": DECIDERS | MANAGERS, "post": DECIDERS | MANAGERS},
