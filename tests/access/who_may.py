@@ -156,7 +156,14 @@ READS: dict[str, set[Mark]] = {
     "health": _REQUEST | {Mark.EXISTENCE},
     "education": _REQUEST | {Mark.DRAFT, Mark.WAITING},
     "housing": NOTHING,  # was not asked
-    "team.first-response": {Mark.NAME, Mark.SAID, Mark.ITEM, Mark.SO_WHAT, Mark.ANALYSIS},
+    "team.first-response": {
+        Mark.NAME,
+        Mark.HOME,
+        Mark.SAID,
+        Mark.ITEM,
+        Mark.SO_WHAT,
+        Mark.ANALYSIS,
+    },
     "team.daat": NOTHING,  # nothing was handed over to it
     "other.mash-officer": {Mark.ELSEWHERE},
 }
