@@ -57,6 +57,7 @@ LETS_IN: dict[str, Ways] = PUBLIC | {
     "contacts:note": {"post": TAKERS},
     "contacts:pass-on": {"post": TAKERS},
     "contacts:written": {"post": TAKERS},
+    "contacts:tell-more": {"get": TAKERS, "post": TAKERS},
     "contacts:take-alert": {"post": MANAGERS},
     "triage:tray": {"get": MANAGERS},
     "triage:contact": {"get": DECIDERS | MANAGERS, "post": DECIDERS | MANAGERS},
