@@ -36,9 +36,17 @@ class House:
         """Somebody whose browser runs no script."""
         return self.sign_in(self.browser.new_context(java_script_enabled=False, **self._how), who)
 
+    def visitor(self) -> Page:
+        """Somebody without an account."""
+        return self.browser.new_context(**self._how).new_page()
+
     def sign_in(self, context: BrowserContext, who: str) -> Page:
+        """Somebody of this hub signs in."""
+        return self.sign_in_as(context, f"{self.prefix}.{who}")
+
+    @staticmethod
+    def sign_in_as(context: BrowserContext, name: str) -> Page:
         """Sign in on the page, with the name and password that the demo prints."""
-        name = f"{self.prefix}.{who}"
         page = context.new_page()
         page.set_default_timeout(8_000)
         page.goto("/sign-in/")

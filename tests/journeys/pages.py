@@ -1,0 +1,157 @@
+"""Every address that answers with a page: who opens it, and which row of the demo stands on it."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from tests.conftest import DATABASE, as_superuser
+
+HUB = "northamptonshire"
+_OF_HUB = "hub_id = (SELECT id FROM hubs_hub WHERE code = 'northamptonshire')"
+
+
+def an_id(table: str, where: str = "true") -> str:
+    """The id of some row of the hub, as whoever owns the server finds it."""
+    with as_superuser(DATABASE) as server:
+        found = server.execute(
+            f"SELECT t.id FROM {table} t WHERE t.{_OF_HUB} AND {where} ORDER BY t.id LIMIT 1"
+        ).fetchone()
+    assert found, f"the demo has no row of {table} where {where}"
+    return str(found[0])
+
+
+def a_contact(stage: str, more: str = "true") -> Callable[[], str]:
+    """A contact of the demo at this stage."""
+    return lambda: an_id("contacts_contact", f"stage = '{stage}' AND {more}")
+
+
+def some(table: str, where: str = "true") -> Callable[[], str]:
+    """Some row of the demo."""
+    return lambda: an_id(table, where)
+
+
+def its_agency(code: str) -> str:
+    """A condition on rows that are addressed to an agency."""
+    return f"agency_id IN (SELECT id FROM hubs_agency WHERE code = '{code}')"
+
+
+@dataclass(frozen=True)
+class Opens:
+    """Somebody opens a page. `of`: the row that stands on it, if one does."""
+
+    who: str
+    of: Callable[[], str] | None = None
+    query: str = ""
+
+    def address(self, name: str) -> str:
+        return reverse(name, args=[self.of()] if self.of else []) + self.query
+
+
+_DECIDER = "holder_id IN (SELECT id FROM access_user WHERE username = 'nh.decision')"
+_OPEN_NOTICE = "state = 'drafted' AND t.by = 'letter' AND t.to = 'family'"
+_ASKED = f"returned_at IS NULL AND withdrawn_at IS NULL AND {its_agency('police')}"
+
+PAGES: dict[str, tuple[Opens, ...]] = {
+    "contacts:take": (Opens("officer", a_contact("receiving", "holder_id IS NOT NULL")),),
+    "contacts:finish": (Opens("officer", a_contact("receiving", "holder_id IS NOT NULL")),),
+    "contacts:consent": (Opens("decision", a_contact("triage")),),
+    "contacts:add-files": (Opens("officer", a_contact("triage")),),
+    "triage:tray": (Opens("manager"),),
+    "triage:contact": (Opens("decision", a_contact("triage", _DECIDER)),),
+    "enquiries:board": (Opens("decision", a_contact("enquiry", _DECIDER)),),
+    "enquiries:ask": (Opens("decision", a_contact("enquiry", _DECIDER)),),
+    "enquiries:tray": (Opens("police"),),
+    "enquiries:answer": (Opens("police", some("enquiries_request", _ASKED)),),
+    "decisions:recommend": (Opens("decision", a_contact("decision")),),
+    "decisions:authorise": (
+        Opens(
+            "manager",
+            some(
+                "decisions_decision",
+                "contact_id IN (SELECT id FROM contacts_contact WHERE stage = 'to-authorise')",
+            ),
+        ),
+    ),
+    "decisions:strategy": (Opens("manager", a_contact("triage")),),
+    "disclosures:tray": (Opens("team.first-response"),),
+    "disclosures:pack": (
+        Opens(
+            "team.first-response",
+            some(
+                "disclosures_disclosure",
+                "team_id IN (SELECT id FROM hubs_team WHERE code = 'first-response')",
+            ),
+        ),
+    ),
+    "notices:tray": (Opens("support"),),
+    "notices:notice": (Opens("manager", some("notices_notice", _OPEN_NOTICE)),),
+    "front_door:set-aside": (Opens("officer"),),
+    "front_door:lists": (Opens("officer"),),
+    "front_door:keys": (Opens("admin"),),
+    "reviews:draw": (Opens("service"),),
+    "history:work": tuple(
+        Opens(who) for who in ("officer", "decision", "manager", "nights", "auditor")
+    ),
+    "history:contact": (Opens("manager", a_contact("enquiry", _DECIDER)),),
+    "history:timeline": (Opens("manager", a_contact("closed")),),
+    "history:person": (Opens("officer", some("people_person")),),
+    "history:search": (Opens("officer", query="?q=Havran"), Opens("officer", query="?q=nobody")),
+    "history:hub": (Opens("officer"),),
+}
+
+# What a press sends. Refused, it answers with the page named here, and with what is wrong on it.
+REFUSED: dict[str, str] = {
+    "contacts:add-files": "contacts:add-files",
+    "contacts:consent": "contacts:consent",
+    "contacts:note": "history:contact",
+    "triage:rate": "triage:contact",
+    "triage:route": "triage:contact",
+    "triage:allocate": "triage:tray",
+    "enquiries:ask": "enquiries:ask",
+    "enquiries:end": "enquiries:board",
+    "enquiries:withdraw": "enquiries:board",
+    "enquiries:answer": "enquiries:answer",
+    "enquiries:withhold": "enquiries:answer",
+    "enquiries:waiting": "enquiries:answer",
+    "enquiries:risk": "enquiries:answer",
+    "decisions:recommend": "decisions:recommend",
+    "decisions:strategy": "decisions:strategy",
+    "notices:hold": "notices:notice",
+    "notices:stop": "notices:notice",
+    "notices:release": "notices:notice",
+    "notices:address": "notices:notice",
+}
+
+# The online form and sign-in are walked by somebody without an account.
+WALKED = frozenset(
+    "access:sign-in access:choose-hub front_door:choose front_door:form-start front_door:form-page "
+    "front_door:form-people front_door:form-person front_door:form-check front_door:form-danger "
+    "front_door:form-saved front_door:form-files front_door:form-receipt front_door:form-back".split()
+)
+
+# A press that leads elsewhere, a part of a page, a file, an answer to a program: no page of its own.
+NO_PAGE = frozenset(
+    "access:sign-out contacts:open contacts:take-up contacts:matches contacts:save "
+    "contacts:pass-out-of-hours contacts:take-night contacts:write-back contacts:read-information "
+    "contacts:override-consent contacts:open-file contacts:pass-on contacts:take-alert triage:take "
+    "triage:agree-rating enquiries:rows enquiries:open-sensitive enquiries:save "
+    "enquiries:nothing-known disclosures:accept notices:letter notices:send notices:told "
+    "front_door:email-seen front_door:email-contact front_door:end-key front_door:form-send "
+    "front_door:form-leave front_door:form-copy front_door:as-sent "
+    "api-v1:openapi-json api-v1:send_contact api-v1:read_receipt api-v1:api-root api-v1:None".split()
+)
+
+
+def every_name() -> set[str]:
+    """The name of every address of the product."""
+    return set(_names(get_resolver().url_patterns))
+
+
+def _names(patterns: "list[URLPattern | URLResolver]", before: str = "") -> Iterator[str]:
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            space = f"{before}{pattern.namespace}:" if pattern.namespace else before
+            yield from _names(pattern.url_patterns, space)
+        else:
+            yield f"{before}{pattern.name}"
