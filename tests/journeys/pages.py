@@ -57,6 +57,7 @@ PAGES: dict[str, tuple[Opens, ...]] = {
     "contacts:finish": (Opens("officer", a_contact("receiving", "holder_id IS NOT NULL")),),
     "contacts:consent": (Opens("decision", a_contact("triage")),),
     "contacts:add-files": (Opens("officer", a_contact("triage")),),
+    "contacts:tell-more": (Opens("officer", a_contact("triage")),),
     "triage:tray": (Opens("manager"),),
     "triage:contact": (Opens("decision", a_contact("triage", _DECIDER)),),
     "enquiries:board": (Opens("decision", a_contact("enquiry", _DECIDER)),),
@@ -104,6 +105,7 @@ PAGES: dict[str, tuple[Opens, ...]] = {
 REFUSED: dict[str, str] = {
     "contacts:add-files": "contacts:add-files",
     "contacts:consent": "contacts:consent",
+    "contacts:tell-more": "contacts:tell-more",
     "contacts:note": "history:contact",
     "triage:rate": "triage:contact",
     "triage:route": "triage:contact",
@@ -134,7 +136,7 @@ WALKED = frozenset(
 NO_PAGE = frozenset(
     "access:sign-out contacts:open contacts:take-up contacts:matches contacts:save "
     "contacts:pass-out-of-hours contacts:take-night contacts:write-back contacts:read-information "
-    "contacts:override-consent contacts:open-file contacts:pass-on contacts:take-alert triage:take "
+    "contacts:override-consent contacts:written contacts:open-file contacts:pass-on contacts:take-alert triage:take "
     "triage:agree-rating enquiries:rows enquiries:open-sensitive enquiries:save "
     "enquiries:nothing-known disclosures:accept notices:letter notices:send notices:told "
     "front_door:email-seen front_door:email-contact front_door:end-key front_door:form-send "
