@@ -136,8 +136,8 @@ WALKED = frozenset(
 NO_PAGE = frozenset(
     "access:sign-out contacts:open contacts:take-up contacts:matches contacts:save "
     "contacts:pass-out-of-hours contacts:take-night contacts:write-back contacts:read-information "
-    "contacts:override-consent contacts:written contacts:open-file contacts:pass-on contacts:take-alert triage:take "
-    "triage:agree-rating enquiries:rows enquiries:open-sensitive enquiries:save "
+    "contacts:override-consent contacts:written contacts:open-file contacts:pass-on contacts:take-alert "
+    "triage:take triage:agree-rating enquiries:rows enquiries:open-sensitive enquiries:save "
     "enquiries:nothing-known disclosures:accept notices:letter notices:send notices:told "
     "front_door:email-seen front_door:email-contact front_door:end-key front_door:form-send "
     "front_door:form-leave front_door:form-copy front_door:as-sent "
