@@ -229,8 +229,19 @@ def test_the_second_call_about_a_child_is_added_with_one_press_and_nothing_is_lo
         assert ended
         assert first.reference in EntryText.objects.get(pk=ended.pk).text
     kept = desk.get(f"/contacts/{second.pk}/").content.decode()
-    assert first.reference in kept
+    assert f'same thing as <a class="govuk-link" href="/contacts/{first.pk}/">' in kept
+    assert f"/contacts/{second.pk}/more/" not in kept
     assert "Crying again, louder." in kept
+
+
+def test_news_of_nobody_known_is_not_said_to_come_from_who_wrote_it_down() -> None:
+    officer = a_member(Role.MASH_OFFICER, name="Priya Shah")
+    with acting_as(actor_of(officer)) as actor:
+        contact = a_contact(actor, received_at=now() - timedelta(hours=1))
+        told(actor, contact, ToldBy(referrer="anonymous"))
+    page = signed_in(officer).get(f"/contacts/{contact.pk}/").content.decode()
+    assert "Told by somebody, not known who" in page
+    assert "Told by Priya Shah" not in page
 
 
 def test_another_child_and_a_decided_contact_are_not_offered_or_joined() -> None:

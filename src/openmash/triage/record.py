@@ -157,7 +157,7 @@ def _note(note: ContactNote, people: dict[UUID, str]) -> ShownNote:
     return ShownNote(
         id=note.pk,
         text=note.text,
-        by=by or people[note.by_id],
+        by=by or ("somebody, not known who" if note.source else people[note.by_id]),
         at=time_words(note.at),
         is_new=bool(note.source) and note.read_at is None,
         how="" if by_mail or not note.source else _how_told(note, people[note.by_id]),
