@@ -1,6 +1,5 @@
 """Made-up families, and what is told, found and thought in a story."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import uuid4
@@ -63,32 +62,50 @@ _FAMILY_NAMES = (
     "Jessop Kettle Lindo Moxon Nyathi Osborne Purcell Quayle Ridley Sharma Tranter Usman Varley "
     "Whitlock Yeo Zaman Birch Cardew Drummond Ellison Fenwick"
 ).split()
-_CHILDREN = (
-    "Ada Finn Zara Lena Owen Olek Amira Theo Isla Mateo Ruby Jayden Erin Yusuf Maja Kiran Evie "
-    "Hamza Daria Noah Esi Niamh Toby Layla Sami Freya Caleb Aisha Jude Nia"
+_GIRLS = (
+    "Ada Zara Lena Amira Isla Ruby Erin Maja Evie Daria Esi Niamh Layla Freya Aisha Nia Ines Tilly"
+).split()
+_BOYS = (
+    "Finn Owen Olek Theo Mateo Jayden Yusuf Kiran Hamza Noah Toby Sami Caleb Jude Idris Artem Leon"
 ).split()
 _PARENTS = (
     "Grace Louise Nasima Marta Sian Beata Hodan Karen Joanne Lucia Folake Siobhan Tracey Mariam "
     "Ewa Meena Donna Shirin Irina Helen Abena Orla Kelly Sara Farah Gemma Leanne Rukhsana Jodie"
 ).split()
+_SCHOOLS = ("Millbrook Primary School", "Loatlands Academy")
 _STREETS = (
     "Canal Walk|Orchard Rise|Station Road|Priory Close|Market Hill|Ferry Lane|Chapel Street|"
     "Mill Lane|Weaver Street|Cedar Avenue|Park View|Bridge Street|Foundry Row"
 ).split("|")
 
 
-def families(now: datetime, town: str, *, begin: int) -> Iterator[list[Somebody]]:
-    """One family after another of a town: a child, and a mother. `begin`: where in the list."""
-    for number in range(begin, begin + len(_FAMILY_NAMES)):
+class Families:
+    """The families of a town, one after another: a child, and a mother. `begin`: where in the list."""
+
+    def __init__(self, now: datetime, town: str, *, begin: int) -> None:
+        self.now, self.town, self.number = now, town, begin
+
+    def girl(self, age: float = 9) -> list[Somebody]:
+        """The next family, with a girl of that age in years."""
+        return self._next(_GIRLS, age)
+
+    def boy(self, age: float = 8) -> list[Somebody]:
+        """The next family, with a boy of that age in years."""
+        return self._next(_BOYS, age)
+
+    def _next(self, names: list[str], age: float) -> list[Somebody]:
+        self.number = number = self.number + 1
         family = _FAMILY_NAMES[number % len(_FAMILY_NAMES)]
-        street = _STREETS[number % len(_STREETS)]
-        home = (f"{number % 89 + 2} {street}\n{town}", "")
-        yield [
+        home = (f"{number % 89 + 2} {_STREETS[number % len(_STREETS)]}\n{self.town}", "")
+        years = int(age)
+        days = number * 31 % 300 if years else int(age * 365)
+        at_school = "" if age < 4 else _SCHOOLS[age >= 11]
+        return [
             Somebody(
-                given=_CHILDREN[number % len(_CHILDREN)],
+                given=names[number % len(names)],
                 family=family,
-                born=born(now, 3 + number * 7 % 13, 20 + number * 31 % 300),
-                school="Millbrook Primary School" if number % 3 else "",
+                born=born(self.now, years, days),
+                school=at_school,
                 home=home,
             ),
             Somebody(

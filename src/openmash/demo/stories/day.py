@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from openmash.demo.characters import SIBLING, Somebody, born, fact, families, sensitive
+from openmash.demo.characters import SIBLING, Families, Somebody, born, fact, sensitive
 from openmash.demo.people import IN_TWO_HUBS
 from openmash.demo.playing import Story
 from openmash.demo.stories.ends import AN_ASSESSMENT, for_every_team, outcome_that
@@ -25,12 +25,12 @@ class Day:
     hub: str
     now: datetime
     profile: Profile = field(init=False)
-    families: Iterator[list[Somebody]] = field(init=False)
+    families: Families = field(init=False)
 
     def __post_init__(self) -> None:
         self.profile = find_profile(self.hub)
         town = self.profile.hub.authority
-        self.families = families(self.now, town, begin=SHIPPED.index(self.hub) * 11)
+        self.families = Families(self.now, town, begin=SHIPPED.index(self.hub) * 11)
 
     @property
     def partners(self) -> list[str]:
@@ -66,11 +66,11 @@ def _at_the_desk(day: Day) -> None:
     profile = day.profile
     day.begin(16).take(
         said=told("She said at lunch that she does not want to go home this weekend."),
-        people=next(day.families)[:1],
+        people=day.families.girl(10)[:1],
     )
     day.begin(31).take(
         said=told("Her dad rang: he thinks that her stepmother locks her in."),
-        people=next(day.families),
+        people=day.families.girl(9),
         who="officer2",
     )
     day.begin(75).arrive(
@@ -79,7 +79,7 @@ def _at_the_desk(day: Day) -> None:
             "Third time this term that nobody fetched him. He waited until six with the caretaker.",
             by="Ms P. Hallam",
         ),
-        people=next(day.families),
+        people=day.families.boy(6),
         channel=Channel.EMAIL,
         consent=AGREED,
     )
@@ -91,7 +91,7 @@ def _at_the_desk(day: Day) -> None:
             role="Police constable",
             at="Response team",
         ),
-        people=next(day.families),
+        people=day.families.girl(4),
         channel=Channel.POLICE_NOTIFICATION,
         consent=NOT_ASKED_RISK,
     )
@@ -103,7 +103,7 @@ def _at_the_desk(day: Day) -> None:
             role="GP",
             at="Riverside Surgery",
         ),
-        people=next(day.families),
+        people=day.families.boy(7),
         ticks=[urgent],
         consent=NOT_ASKED_RISK,
     )
@@ -112,7 +112,7 @@ def _at_the_desk(day: Day) -> None:
     bruise.finish(acknowledged=False)
     day.begin(96).take(
         said=told("He steals food from other children's bags, and hides it in his sleeves."),
-        people=next(day.families),
+        people=day.families.boy(8),
         consent=AGREED,
     ).finish(acknowledged=False)
 
@@ -121,32 +121,32 @@ def _in_triage(day: Day) -> None:
     """With whoever decides: late, rated and not; early help; a family that said no."""
     day.begin(640).take(
         said=told("Often hungry, no coat, and the house is cold. Mum is low since the baby came."),
-        people=next(day.families),
+        people=day.families.girl(5),
         consent=AGREED,
         channel=Channel.EMAIL,
     ).finish(acknowledged=False).allocate()
     day.begin(190).take(
         said=told("She cuts her arms and asked her friend to keep it secret."),
-        people=next(day.families),
+        people=day.families.girl(14),
         consent=AGREED,
     ).finish().allocate("decision2").assess(
         threshold="s17", level=3, consent="obtained", history="One contact two years ago, closed."
     )
     day.begin(230).take(
         said=told("Both parents work nights. The eldest, twelve, puts the small ones to bed."),
-        people=next(day.families),
+        people=day.families.girl(12),
         consent=AGREED,
     ).finish().allocate("earlyhelp").judge(
         Rag.GREEN, "They ask for help and know what would help.", threshold="early-help", level=2
     )
     day.begin(260).take(
         said=told("Late every day and tired. Mum says that it is nobody's business."),
-        people=next(day.families),
+        people=day.families.boy(9),
         consent=REFUSED,
     ).finish().allocate("decision2").assess(threshold="early-help", level=2, consent="refused")
     rated = day.begin(150).take(
         said=told("His brother sells for older boys, and he has begun to carry for them."),
-        people=next(day.families),
+        people=day.families.boy(13),
         consent=NOT_ASKED_CRIME,
     )
     rated.finish().allocate().assess(threshold="unclear", level=3, complex=True)
@@ -154,14 +154,14 @@ def _in_triage(day: Day) -> None:
     if day.hub in IN_TWO_HUBS[2]:
         day.begin(300).take(
             said=told("A neighbour looks after the girl, for months now. Nobody told us."),
-            people=next(day.families),
+            people=day.families.girl(7),
             consent=AGREED,
         ).finish().allocate(IN_TWO_HUBS[0])
 
 
 def _enquiries(day: Day) -> None:
     """Agencies at work: one answered with something sensitive, one waits, the others have not yet."""
-    girl = next(day.families)
+    girl = day.families.girl(13)
     sister = Somebody(given="Nadia", family=girl[0].family, role=SIBLING, born=born(day.now, 15))
     first, second, *_ = day.partners
     story = day.begin(530).take(
@@ -193,9 +193,9 @@ def _enquiries(day: Day) -> None:
         rag="RED",
     ).waits(second, "Dr Ruth Allan", "Named doctor")
     for number, codes in enumerate(_in_groups(day.partners)):
-        worry, what = _WORRIES[number % len(_WORRIES)]
+        pick, worry, what = _WORRIES[number % len(_WORRIES)]
         asking = day.begin(170 + 40 * number).take(
-            said=told(worry), people=next(day.families), consent=AGREED
+            said=told(worry), people=pick(day.families), consent=AGREED
         )
         asking.finish().allocate("decision2" if number % 2 else "").judge(
             Rag.AMBER, "More is known elsewhere than here.", threshold="unclear", level=3
@@ -205,14 +205,17 @@ def _enquiries(day: Day) -> None:
 
 _WORRIES = (
     (
+        Families.girl,
         "She flinches when her father fetches her, and will not say why.",
         "A girl of primary school age is afraid of her father.",
     ),
     (
+        Families.boy,
         "Dad drinks again since he lost his job. The boy sleeps at friends' houses.",
         "A father drinks, and his son keeps away from home.",
     ),
     (
+        Families.girl,
         "Mum moved in with a man whom she met last month. He has children whom he may not see.",
         "A man with a history has moved in with a mother and her child.",
     ),
@@ -229,7 +232,7 @@ def _before_a_decision(day: Day) -> None:
     first, second, *_ = day.partners
     ended = day.begin(410).take(
         said=told("He told a teaching assistant that he is hit with a belt."),
-        people=next(day.families),
+        people=day.families.boy(8),
         consent=NOT_ASKED_RISK,
     )
     ended.finish().allocate().judge(
@@ -245,7 +248,7 @@ def _before_a_decision(day: Day) -> None:
     ).nothing_known(second).end_enquiry()
     strategy = day.begin(48).take(
         said=told("She is five weeks old, and has a bruise on her cheek."),
-        people=next(day.families),
+        people=day.families.girl(0.1),
         consent=NOT_ASKED_RISK,
     )
     strategy.finish().allocate().judge(
@@ -265,7 +268,7 @@ def _before_a_decision(day: Day) -> None:
     outcome = outcome_that(day.profile, AN_ASSESSMENT)
     waiting = day.begin(380).take(
         said=told("His dad came to the gate shouting. Mum has a black eye and says she fell."),
-        people=next(day.families),
+        people=day.families.boy(6),
         consent=AGREED,
     )
     waiting.finish().allocate().judge(
@@ -285,7 +288,7 @@ def _before_a_decision(day: Day) -> None:
 def _challenged(day: Day, outcome: str) -> None:
     unclear = day.begin(450).take(
         said=told("Bins not emptied for months; the baby's cot stands in the kitchen."),
-        people=next(day.families),
+        people=day.families.girl(0.6),
         consent=AGREED,
     )
     unclear.finish().allocate("decision2").judge(

@@ -1,10 +1,10 @@
 """A short story for each receiving team of a hub: decided, and handed over to it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from openmash.demo.characters import Somebody
+from openmash.demo.characters import Families, Somebody
 from openmash.demo.playing import Story
 from openmash.demo.telling import AGREED, NOT_ASKED_RISK, told
 from openmash.policy.profile import Profile
@@ -15,6 +15,7 @@ from openmash.policy.vocabulary import Destination, Rag
 class End:
     """How a story of this kind goes: what is told, judged and decided."""
 
+    who: Callable[[Families], list[Somebody]]
     worry: str
     rag: Rag
     why: str
@@ -33,6 +34,7 @@ AN_ASSESSMENT = (Destination.SOCIAL_CARE, Destination.ASSESSMENT)
 
 _ENDS = {
     Destination.SOCIAL_CARE: End(
+        lambda f: f.boy(12),
         "He comes to school unwashed and falls asleep. He looks after his mother.",
         Rag.AMBER,
         "A boy who cares for his mother and is worn out. Both want help.",
@@ -41,6 +43,7 @@ _ENDS = {
         "Your son does a great deal at home. We want to see what would help you both.",
     ),
     Destination.ASSESSMENT: End(
+        lambda f: f.girl(11),
         "She says that her mother's boyfriend comes into her room at night.",
         Rag.RED,
         "She says it clearly and is afraid of tonight.",
@@ -49,6 +52,7 @@ _ENDS = {
         asked=False,
     ),
     Destination.EARLY_HELP: End(
+        lambda f: f.girl(10),
         "Two moves in a year; she has no friends and stays in bed at weekends.",
         Rag.GREEN,
         "Mother and daughter are lonely and want to be helped.",
@@ -57,6 +61,7 @@ _ENDS = {
         "Moving twice was hard. An early help worker can support you both.",
     ),
     Destination.AREA_TEAM: End(
+        lambda f: f.boy(7),
         "Social care closed the case five weeks ago, and he sleeps in his coat again.",
         Rag.AMBER,
         "The same neglect, five weeks after closing.",
@@ -65,6 +70,7 @@ _ENDS = {
         "Things are hard again at home. The team that knows you will visit.",
     ),
     Destination.PREVIOUS_TEAM: End(
+        lambda f: f.girl(13),
         "The case was closed six weeks ago. Mum drinks again, and the girl tells nobody.",
         Rag.GREEN,
         "The same worry as before, six weeks after closing.",
@@ -73,6 +79,7 @@ _ENDS = {
         "Things are hard again at home. The team that knows you will ring.",
     ),
     Destination.LOCALITY_DUTY: End(
+        lambda f: f.boy(5),
         "The family sleeps in a car. Their visa lets them claim nothing.",
         Rag.RED,
         "Two children sleep in a car, and it freezes at night.",
@@ -81,6 +88,7 @@ _ENDS = {
         asked=False,
     ),
     Destination.LOOKED_AFTER: End(
+        lambda f: f.boy(15),
         "A boy of fifteen or sixteen came in a lorry. He knows nobody here.",
         Rag.RED,
         "A child alone in a country that he does not know.",
@@ -89,6 +97,7 @@ _ENDS = {
         asked=False,
     ),
     Destination.DISABILITY: End(
+        lambda f: f.boy(9),
         "He has no words, and came back from respite with marks on his wrists.",
         Rag.AMBER,
         "A disabled boy with marks that nobody explains.",
@@ -97,6 +106,7 @@ _ENDS = {
         "We want to find out how your son was hurt, with people who know how he tells things.",
     ),
     Destination.CHILD_SEXUAL_EXPLOITATION: End(
+        lambda f: f.girl(15),
         "She gets lifts and money from a man of thirty, and calls him her boyfriend.",
         Rag.AMBER,
         "A pattern of grooming that she does not see.",
@@ -105,6 +115,7 @@ _ENDS = {
         asked=False,
     ),
     Destination.MISSING_COORDINATOR: End(
+        lambda f: f.girl(14),
         "She stayed away two nights, and will not say where.",
         Rag.GREEN,
         "The second time this month; she came back well.",
@@ -113,6 +124,7 @@ _ENDS = {
         "We want to talk with your daughter about the nights when she was away.",
     ),
     Destination.PRIVATE_FOSTERING: End(
+        lambda f: f.boy(13),
         "He has lived with his football coach since spring. His parents are abroad.",
         Rag.GREEN,
         "A private arrangement of which nobody told us.",
@@ -121,6 +133,7 @@ _ENDS = {
         "Your son lives with another family. We must see that he is well there.",
     ),
     Destination.LADO: End(
+        lambda f: f.girl(12),
         "A swimming teacher sends her messages at night, and asks her to delete them.",
         Rag.AMBER,
         "Somebody in a position of trust; she is not alone with him now.",
@@ -129,6 +142,7 @@ _ENDS = {
         asked=False,
     ),
     Destination.JOINT_POLICE_TEAM: End(
+        lambda f: f.boy(10),
         "He says that his uncle hit him with a cable. The marks are fresh.",
         Rag.RED,
         "Physical abuse of a child under 16 by somebody of the family.",
@@ -148,9 +162,7 @@ def outcome_that(profile: Profile, leads_to: tuple[Destination, ...]) -> str:
     raise LookupError(f"{profile.hub.code} has no outcome that leads to {leads_to}")
 
 
-def for_every_team(
-    profile: Profile, begin: Callable[[int], Story], families: Iterator[list[Somebody]]
-) -> None:
+def for_every_team(profile: Profile, begin: Callable[[int], Story], families: Families) -> None:
     """Play one for each, some days apart; the first is accepted already."""
     for number, team in enumerate(profile.teams):
         wanted = [d for d in team.destinations if d in _ENDS and _leads(profile, d)]
@@ -158,7 +170,7 @@ def for_every_team(
             continue
         end, outcome = _ENDS[wanted[0]], outcome_that(profile, (wanted[0],))
         story = begin(560 + 130 * number).take(
-            said=told(end.worry), people=next(families), consent=end.consent
+            said=told(end.worry), people=end.who(families), consent=end.consent
         )
         facts = end.facts | {"consent": end.consent["status"]}
         story.finish().allocate().judge(end.rag, end.why, **facts)

@@ -1,11 +1,11 @@
 """A night in any hub: what could not wait, with the service that answers while the hub is closed."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime
 
 from openmash.contacts.commands import take_out_of_hours, write_back
 from openmash.contacts.models import OutOfHoursCase
-from openmash.demo.characters import Somebody
+from openmash.demo.characters import Families, Somebody
 from openmash.demo.playing import Story
 from openmash.demo.telling import NOT_ASKED_RISK, told
 from openmash.policy.profile import Profile
@@ -16,7 +16,7 @@ def a_night(
     profile: Profile,
     now: datetime,
     begin: Callable[[int], Story],
-    families: Iterator[list[Somebody]],
+    families: Families,
 ) -> None:
     """The night that is now, or that ended when the hub opened: one case done, one not yet."""
     closed = profile.calendar.last_closing(now)
@@ -26,7 +26,7 @@ def a_night(
     def at(part: float) -> datetime:
         return closed + (until - closed) * part
 
-    done = _arrives(profile, begin, families, "3", at(0.2), urgent, _LEFT_ALONE)
+    done = _arrives(profile, begin, families.girl(3), "3", at(0.2), urgent, _LEFT_ALONE)
     with done.as_("nights") as nights:
         case = OutOfHoursCase.objects.get(contact=done.contact_id)
         take_out_of_hours(nights, case_id=case.pk, now=at(0.25))
@@ -37,19 +37,19 @@ def a_night(
             "Ring her first: she asks what she may tell their mother.",
             now=at(0.6),
         )
-    _arrives(profile, begin, families, "4", at(0.85), urgent, _FIGHT)
+    _arrives(profile, begin, families.boy(14), "4", at(0.85), urgent, _FIGHT)
 
 
 _LEFT_ALONE = (
     "Two small children alone in the flat since the afternoon. Their mother is in custody."
 )
-_FIGHT = "His father put him out of the house after a fight. He sits in our custody suite, aged 14."
+_FIGHT = "His father put him out of the house after a fight. He sits in our custody suite."
 
 
 def _arrives(
     profile: Profile,
     begin: Callable[[int], Story],
-    families: Iterator[list[Somebody]],
+    family: list[Somebody],
     key: str,
     at: datetime,
     urgent: str,
@@ -62,7 +62,7 @@ def _arrives(
         .arrive(
             f"demo-{profile.hub.prefix}-{key}",
             said=said,
-            people=next(families),
+            people=family,
             channel=Channel.POLICE_NOTIFICATION,
             consent=NOT_ASKED_RISK,
             ticks=[urgent],
