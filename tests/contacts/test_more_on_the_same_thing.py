@@ -18,6 +18,7 @@ from openmash.contacts.models import Alert, ConsentRecord, Contact, ContactNote,
 from openmash.contacts.queries import information_for
 from openmash.contacts.same import about_the_same
 from openmash.deadlines.models import Deadline
+from openmash.front_door.receipts import State, receipt_of
 from openmash.ledger.models import Entry, EntryText
 from openmash.notices.commands import tell_by_telephone
 from openmash.notices.models import Notice
@@ -257,6 +258,8 @@ def test_another_child_and_a_decided_contact_are_not_offered_or_joined() -> None
             with pytest.raises(RuleBroken, match="is not open in the hub"):
                 join_contact(officer, contact_id=mine.pk, to_id=to.pk, now=LATER)
         join_contact(officer, contact_id=mine.pk, to_id=other.pk, now=LATER)
+        mine.refresh_from_db()
+        assert receipt_of(mine).state is State.BEING_CONSIDERED
         with pytest.raises(RuleBroken, match="finished"):
             join_contact(officer, contact_id=mine.pk, to_id=other.pk, now=LATER)
 

@@ -44,7 +44,7 @@ class Receipt:
 
 def receipt_of(contact: Contact) -> Receipt:
     """The receipt for a contact: three statements at most."""
-    state = _state(contact.joined_to or contact)
+    state = _state(contact)
     told_at = _told_at(contact) if state is State.DECIDED else None
     return Receipt(
         reference=contact.reference,
@@ -59,6 +59,8 @@ def receipt_of(contact: Contact) -> Receipt:
 
 
 def _state(contact: Contact) -> State:
+    if contact.joined_to_id:  # the other contact is somebody else's: its end is not told here
+        return State.BEING_CONSIDERED
     if contact.stage == Stage.RECEIVING:
         return State.BEING_RECORDED if contact.holder_id else State.RECEIVED
     return State.DECIDED if contact.stage == Stage.CLOSED else State.BEING_CONSIDERED

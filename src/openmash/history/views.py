@@ -117,7 +117,8 @@ def show_contact(request: HubRequest, contact_id: UUID) -> HttpResponse:
         "step": next_step(contact, actor),
         "alerts": [a for a in alerts_for(actor, now=now) if a.contact_id == contact.pk],
         "sent_form": SentForm.objects.filter(contact=contact.pk).defer("answers").first(),
-        "joined_to": contact.joined_to,
+        "joined_to": contact.joined_to_id
+        and Contact.objects.filter(pk=contact.joined_to_id).first(),
         "may_write": actor.may(Permission.TAKE_CONTACT) and contact.recorded_at is not None,
         "may_rate": may_rate_again(actor, contact, profile),
         "may_agree": actor.role in agreeing_roles(profile),
