@@ -52,9 +52,12 @@ class ActingMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         try:
-            return self._answer(request)
+            response = self._answer(request)
         except (OperationalError, InterfaceError):
-            return _database_gone(request)
+            response = _database_gone(request)
+        # What a family's page says is kept by no browser and no proxy, nor shown again after signing out.
+        response.headers.setdefault("Cache-Control", "no-store")
+        return response
 
     def _answer(self, request: HttpRequest) -> HttpResponse:
         if request.path_info.startswith(FOR_PROGRAMS):
@@ -104,9 +107,14 @@ def _member(request: HttpRequest) -> Membership | None:
     if now - session.get("began", 0) > settings.SESSION_LONGEST:
         session.flush()
         return None
-    if now - session.get("seen", 0) > _NOTED_EVERY:
+    # A page that asks again by itself is nobody's use of it.
+    if now - session.get("seen", 0) > _NOTED_EVERY and not request.headers.get("HX-Request"):
         session["seen"] = now
-    return membership(user, chosen)
+    member = membership(user, chosen)
+    if member and session.get("proof", "") not in {"", member.user.get_session_auth_hash()}:
+        session.flush()  # the password was changed since
+        return None
+    return member
 
 
 def _is_public(request: HttpRequest) -> bool:
@@ -120,7 +128,7 @@ def _ask_to_sign_in(request: HttpRequest) -> HttpResponse:
     """Come back to the same page after signing in; what was being sent is kept on the page."""
     if request.headers.get("X-Requested-With") or request.headers.get("HX-Request"):
         return HttpResponse("You are signed out.", status=401, content_type="text/plain")
-    if request.method == "POST":
+    if request.method == "POST" and came_from_here(request):
         return keep_what_was_typed(
             request,
             status=401,
@@ -129,7 +137,17 @@ def _ask_to_sign_in(request: HttpRequest) -> HttpResponse:
             "back to this page and press the button.",
             sign_in=True,
         )
-    return redirect(f"{settings.LOGIN_URL}?{urlencode({'next': request.get_full_path()})}")
+    to = {"next": request.get_full_path()} if request.method == "GET" else {}
+    return redirect(f"{settings.LOGIN_URL}?{urlencode(to)}" if to else settings.LOGIN_URL)
+
+
+def came_from_here(request: HttpRequest) -> bool:
+    """Whether one of our own pages sent this. What another site made is never offered to be sent again."""
+    if site := request.headers.get("Sec-Fetch-Site"):
+        return site in {"same-origin", "none"}
+    if origin := request.headers.get("Origin"):
+        return origin == f"{request.scheme}://{request.get_host()}"
+    return True  # no browser; and one that says neither is older than the rule that it must
 
 
 def _database_gone(request: HttpRequest) -> HttpResponse:

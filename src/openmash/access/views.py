@@ -9,10 +9,11 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
+from django.views.defaults import server_error
 
 from openmash.access.commands import count_failure, forgive, log_refusal, sign_in, sign_out
 from openmash.access.forms import SignInForm
-from openmash.access.middleware import keep_what_was_typed, public
+from openmash.access.middleware import came_from_here, keep_what_was_typed, public
 from openmash.access.models import Membership, User
 from openmash.access.queries import actor_of, is_locked_out, memberships_of
 from openmash.access.rows import acting_as
@@ -53,6 +54,7 @@ def _begin(request: HttpRequest, user: User, found: list[Membership], to: str) -
     rotate_token(request)
     request.session["user"] = str(user.pk)
     request.session["began"] = request.session["seen"] = timezone.now().timestamp()
+    request.session["proof"] = user.get_session_auth_hash()
     request.session["next"] = to
     if len(found) == 1:
         return _enter_hub(request, found[0])
@@ -77,6 +79,7 @@ def choose_hub(request: HttpRequest) -> HttpResponse:
 
 
 def _enter_hub(request: HttpRequest, member: Membership) -> HttpResponse:
+    request.session.cycle_key()
     request.session["membership"] = str(member.pk)
     to = request.session.pop("next", "")
     actor = actor_of(member)
@@ -98,9 +101,26 @@ def end_session(request: HttpRequest) -> HttpResponse:
     return redirect("access:sign-in")
 
 
+def broken(request: HttpRequest) -> HttpResponse:
+    """A mistake of ours. What was typed is kept on the page, where it can be."""
+    request.was_refused = True  # type: ignore[attr-defined]
+    if request.method == "POST" and getattr(request, "_post", None) and came_from_here(request):
+        return keep_what_was_typed(
+            request,
+            status=500,
+            title="Something went wrong",
+            lead="Nothing was saved just now. Wait a moment, then press the button. If it happens "
+            "again, tell your hub's administrator the time.",
+        )
+    return server_error(request)
+
+
 @public
 def session_lost(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """The page was older than the session (or was forged): nothing done, everything typed kept."""
+    """The page was older than the session: nothing done, everything typed kept. Or it was forged."""
+    if not came_from_here(request):
+        context = {"why": "This was not sent by a page of ours."}
+        return render(request, "openmash/refused.html", context, status=403)
     return keep_what_was_typed(
         request,
         status=403,

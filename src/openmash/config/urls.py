@@ -17,3 +17,5 @@ urlpatterns = [
     path("", include("openmash.history.urls")),
     path("", include("openmash.reviews.urls")),
 ]
+
+handler500 = "openmash.access.views.broken"
