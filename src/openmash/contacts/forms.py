@@ -31,9 +31,7 @@ from openmash.web.forms import (
     MomentField,
     PartialDateField,
 )
-from openmash.web.questions import YES_NO, pick
-from openmash.web.questions import line as _text
-from openmash.web.questions import story as _story
+from openmash.web.questions import YES_NO, line, pick, story
 
 _REFERRERS = [
     (Referrer.PROFESSIONAL, "A professional"),
@@ -81,30 +79,30 @@ class ContactForm(forms.Form):
     """Everything about the contact but its people. Nothing is required: it is saved as it is typed."""
 
     referrer = _choice("Who is calling?", _REFERRERS)
-    referrer_name = _text("Name")
-    referrer_phone = _text("Number to ring back", inputmode="tel")
-    referrer_role = _text("Role or job")
-    referrer_organisation = _text("Organisation")
-    referrer_relation = _text("How do they know the child?")
-    referrer_reference = _text("Their reference")
-    referrer_email = _text("Email", inputmode="email")
-    referrer_address = _story("Address", rows=2)
-    referrer_reach = _text("When and how it is safe to reach them")
+    referrer_name = line("Name")
+    referrer_phone = line("Number to ring back", inputmode="tel")
+    referrer_role = line("Role or job")
+    referrer_organisation = line("Organisation")
+    referrer_relation = line("How do they know the child?")
+    referrer_reference = line("Their reference")
+    referrer_email = line("Email", inputmode="email")
+    referrer_address = story("Address", rows=2)
+    referrer_reach = line("When and how it is safe to reach them")
     referral_source = _choice("Source, for the returns", _SOURCES, radio=False)
     kind = _choice("What is it?", _KINDS, radio=False)
     channel = _choice("How did it come?", [(c, c.replace("-", " ")) for c in Channel], radio=False)
     received_at = MomentField(label="When did it come?", required=False)
 
-    concerns = _story(
+    concerns = story(
         "What are they worried about?", "Who, what, when, where, how often; how they know.", 6
     )
     danger_now = _choice("Do they say that a child is in danger now?", YES_NO, radio=False)
-    what_happened = _story("What happened, when, where?")
-    evidence = _story("How do they know?", rows=2)
-    complicating_factors = _story("What makes it harder?")
-    family_factors = _story("What else is in the family?", rows=2)
-    impact = _story("What does it do to the child?")
-    working_well = _story("What is working well, and who helps?")
+    what_happened = story("What happened, when, where?")
+    evidence = story("How do they know?", rows=2)
+    complicating_factors = story("What makes it harder?")
+    family_factors = story("What else is in the family?", rows=2)
+    impact = story("What does it do to the child?")
+    working_well = story("What is working well, and who helps?")
     safety_scale = forms.TypedChoiceField(
         label="How safe is the child now, from 0 (not at all) to 10 (safe)?",
         required=False,
@@ -113,19 +111,19 @@ class ContactForm(forms.Form):
         choices=[(n, str(n)) for n in range(11)],
         widget=forms.RadioSelect(attrs={"inline": "yes"}),
     )
-    needs_to_change = _story("What would have to change?")
-    if_nothing_changes = _story("What may happen if nothing changes?")
-    prompted_now = _story("Why are they calling now?", rows=2)
-    child_voice = _story("What does the child say?", rows=2)
-    parents_voice = _story("What do the parents say?", rows=2)
-    actions_taken = _story("What has been done already?", rows=2)
-    actions_not_enough = _story("Why was that not enough?", rows=2)
-    early_help = _story("Is there early help, and how does it go?", rows=2)
-    agencies_involved = _story("Who else works with the family?", rows=2)
-    support_needed = _story("What help is asked for?", rows=2)
+    needs_to_change = story("What would have to change?")
+    if_nothing_changes = story("What may happen if nothing changes?")
+    prompted_now = story("Why are they calling now?", rows=2)
+    child_voice = story("What does the child say?", rows=2)
+    parents_voice = story("What do the parents say?", rows=2)
+    actions_taken = story("What has been done already?", rows=2)
+    actions_not_enough = story("Why was that not enough?", rows=2)
+    early_help = story("Is there early help, and how does it go?", rows=2)
+    agencies_involved = story("Who else works with the family?", rows=2)
+    support_needed = story("What help is asked for?", rows=2)
     parents_aware = _choice("Do the parents know of this call?", YES_NO, inline=True)
-    risk_to_staff = _story("Is there a risk to staff who visit?", rows=2)
-    keep_from_family = _story("What must be kept from the family?", rows=2)
+    risk_to_staff = story("Is there a risk to staff who visit?", rows=2)
+    keep_from_family = story("What must be kept from the family?", rows=2)
 
     urgent = forms.MultipleChoiceField(
         label="Is any of this so?",
@@ -133,15 +131,15 @@ class ContactForm(forms.Form):
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
-    urgent_other = _story("If something else: what should a manager hear now?", rows=2)
+    urgent_other = story("If something else: what should a manager hear now?", rows=2)
 
     consent_status = _choice("Did the family agree that we share information?", _CONSENT)
-    consent_given_by = _text("Who agreed? Name, and how related")
-    consent_implied_by = _text("Implied by which service?")
+    consent_given_by = line("Who agreed? Name, and how related")
+    consent_implied_by = line("Implied by which service?")
     consent_exception = _choice("If not asked or overridden: why", [], radio=False)
-    consent_exception_whose = _text("Whose risk would it be?")
-    consent_discussed_with = _text("Discussed with which manager?")
-    consent_why = _story("Reasons, in words", rows=2)
+    consent_exception_whose = line("Whose risk would it be?")
+    consent_discussed_with = line("Discussed with which manager?")
+    consent_why = story("Reasons, in words", rows=2)
     version = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, profile: Profile, **kwargs: Any) -> None:
@@ -205,7 +203,7 @@ class ConsentForm(forms.Form):
 class OverrideForm(forms.Form):
     """Why it goes on without consent."""
 
-    override_why = _story("Why, and on what legal basis?", "It stays on the child's file.", rows=3)
+    override_why = story("Why, and on what legal basis?", "It stays on the child's file.", rows=3)
 
 
 def _why_not(profile: Profile) -> list[tuple[str, str]]:
@@ -216,31 +214,31 @@ class PersonForm(forms.Form):
     """One person of the household, or outside it. Prefixed with the row's own id."""
 
     role = pick("In this as", PersonInContact.Role.choices, empty="")
-    given_names = _text("First names", match="given")
-    family_name = _text("Family name", match="family")
-    known_as = _text("Known as")
-    description = _text("If no name: who", "For instance: about 4, girl, blue coat")
+    given_names = line("First names", match="given")
+    family_name = line("Family name", match="family")
+    known_as = line("Known as")
+    description = line("If no name: who", "For instance: about 4, girl, blue coat")
     date_of_birth = PartialDateField(
         label="Date of birth", required=False, widget=DateParts(attrs={"data-match": "born"})
     )
-    approximate_age = _text("Or about how old")
+    approximate_age = line("Or about how old")
     expected_date = PartialDateField(label="If not yet born: due", required=False)
     sex = _choice("Sex", [("F", "Female"), ("M", "Male"), ("U", "Not known")], radio=False)
-    relation = _text("Relation to the child")
+    relation = line("Relation to the child")
     lives_in_household = _choice("Lives in the household", YES_NO, radio=False)
     parental_responsibility = _choice("Parental responsibility", YES_NO, radio=False)
-    lines = _story("Address", rows=2)
-    postcode = _text("Postcode", match="postcode")
+    lines = story("Address", rows=2)
+    postcode = line("Postcode", match="postcode")
     safe_to_write = _choice("Safe to write there?", Address.Safe.choices, radio=False)
-    phone = _text("Telephone", match="phone")
-    nhs_number = _text("NHS number", match="nhs_number")
-    school = _text("School or nursery")
-    gp = _text("GP")
-    ethnicity = _text("Ethnicity")
-    religion = _text("Religion or belief")
-    languages = _text("Languages")
+    phone = line("Telephone", match="phone")
+    nhs_number = line("NHS number", match="nhs_number")
+    school = line("School or nursery")
+    gp = line("GP")
+    ethnicity = line("Ethnicity")
+    religion = line("Religion or belief")
+    languages = line("Languages")
     interpreter = _choice("Needs an interpreter", YES_NO, radio=False)
-    disability = _text("Disability or health needs")
+    disability = line("Disability or health needs")
     is_record = forms.UUIDField(required=False, widget=forms.HiddenInput)
     is_removed = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
@@ -324,12 +322,12 @@ class FilesForm(forms.Form):
 class MatchForm(forms.Form):
     """What is known of somebody who may be on record."""
 
-    given = _text("First names")
-    family = _text("Family name")
+    given = line("First names")
+    family = line("Family name")
     born = PartialDateField(required=False)
-    phone = _text("Telephone")
-    postcode = _text("Postcode")
-    nhs_number = _text("NHS number")
+    phone = line("Telephone")
+    postcode = line("Postcode")
+    nhs_number = line("NHS number")
     row = forms.UUIDField(required=False)
 
     def known(self) -> Known:
@@ -349,20 +347,20 @@ class MatchForm(forms.Form):
 class NoteForm(forms.Form):
     """Something more, beside what was said."""
 
-    text = _story("Your note", "It stands beside what was said, with your name and the time.", 6)
+    text = story("Your note", "It stands beside what was said, with your name and the time.", 6)
 
 
 class InformationForm(forms.Form):
     """Somebody told more about the same thing: what is new, and whose news it is."""
 
-    text = _story("What is new?", "In their words. What was said before stays as it is.", 5)
+    text = story("What is new?", "In their words. What was said before stays as it is.", 5)
     at = MomentField(label="When did it come?", required=False)
     source = pick("How did it come?", [(c, c.replace("-", " ")) for c in _BY_HAND], empty="")
     referrer = _choice("Who told us?", _REFERRERS)
-    referrer_name = _text("Name")
-    referrer_organisation = _text("Organisation")
-    referrer_phone = _text("Telephone", inputmode="tel")
-    referrer_email = _text("Email", inputmode="email")
+    referrer_name = line("Name")
+    referrer_organisation = line("Organisation")
+    referrer_phone = line("Telephone", inputmode="tel")
+    referrer_email = line("Email", inputmode="email")
     consent = _choice("Do they say that the family agreed to share this?", _CONSENT)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -378,14 +376,14 @@ class InformationForm(forms.Form):
 class TakeAlertForm(forms.Form):
     """A named person takes it."""
 
-    answer = _text("What you do about it")
+    answer = line("What you do about it")
 
 
 class PassOnForm(forms.Form):
     """The case is open: who was told, and how."""
 
-    to = _text("To whom")
-    how = _text("How, and what they will do")
+    to = line("To whom")
+    how = line("How, and what they will do")
 
 
 class FinishForm(forms.Form):
@@ -397,10 +395,10 @@ class FinishForm(forms.Form):
 class CannotWaitForm(forms.Form):
     """Why the out-of-hours service has it now."""
 
-    why = _story("What cannot wait until the hub opens?")
+    why = story("What cannot wait until the hub opens?")
 
 
 class WriteBackForm(forms.Form):
     """What was done in the night."""
 
-    done = _story("What was done, and what must the hub do next?")
+    done = story("What was done, and what must the hub do next?")
