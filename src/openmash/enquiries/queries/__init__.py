@@ -1,0 +1,17 @@
+"""What the hub sees of an enquiry, and what an agency sees of what it is asked."""
+
+from openmash.enquiries.queries.agency import AnswerPage, agency_tray, answer_page, answered
+from openmash.enquiries.queries.board import board, waiting_enquiries
+from openmash.enquiries.queries.choosing import AgencyChoice, agency_choices, people_to_ask_about
+
+__all__ = [
+    "AgencyChoice",
+    "AnswerPage",
+    "agency_choices",
+    "agency_tray",
+    "answer_page",
+    "answered",
+    "board",
+    "people_to_ask_about",
+    "waiting_enquiries",
+]

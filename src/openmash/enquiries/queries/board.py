@@ -1,0 +1,165 @@
+"""What the hub sees of an enquiry."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from openmash.access.queries import names
+from openmash.enquiries.models import (
+    Enquiry,
+    Item,
+    Request,
+    Return,
+    WaitingOn,
+)
+from openmash.enquiries.queries.shown import (
+    ItemShown,
+    ended,
+    shown_items,
+    waiting_words,
+    withheld_words,
+)
+from openmash.ledger.models import Entry
+from openmash.policy.actors import Actor
+from openmash.policy.times import DueWords, in_words, time_words
+
+
+@dataclass(frozen=True)
+class BoardRow:
+    """One agency on the board, its state in words."""
+
+    id: UUID
+    agency: str
+    rag: str
+    asked: str
+    state: str
+    due: DueWords | None
+    waiting: str
+    outcome: str
+    so_what: str
+    recommendation: str
+    recommended_rag: str
+    is_back: bool
+    is_new: bool
+    is_out: bool
+
+
+@dataclass(frozen=True)
+class Board:
+    """The enquiry as one screen."""
+
+    enquiry: Enquiry | None
+    rows: list[BoardRow]
+    items: list[ItemShown]
+    back: int
+    out: int
+    disagree: list[str] = field(default_factory=list)
+
+
+def board(contact_id: UUID, *, actor: Actor, now: datetime) -> Board:
+    """A row for each agency and every item in one list, in ten statements however many there are."""
+    enquiry = Enquiry.objects.filter(contact=contact_id).first()
+    if enquiry is None:
+        return Board(None, [], [], 0, 0)
+    since = (
+        Entry.objects.filter(
+            contact_id=contact_id, kind="enquiry_looked_at", actor_id=actor.person_id
+        )
+        .order_by("-at")
+        .values_list("at", flat=True)
+        .first()
+    )
+    requests = list(Request.objects.filter(contact=contact_id).select_related("agency"))
+    newest: dict[UUID, Return] = {}
+    for returned in Return.objects.filter(contact=contact_id).order_by("number"):
+        newest[returned.request_id] = returned
+    waiting = {
+        w.request_id: w for w in WaitingOn.objects.filter(contact=contact_id).order_by("said_at")
+    }
+    items = [item for _, item in shown_items(Item.objects.filter(contact=contact_id), since=since)]
+    withheld = withheld_words(contact_id)
+    rows = [
+        _board_row(r, newest.get(r.pk), waiting.get(r.pk), withheld, since, now) for r in requests
+    ]
+    running = [r for r in requests if r.state != Request.State.WITHDRAWN]
+    back = sum(r.returned_at is not None for r in running)
+    said = {r.recommended_rag for r in newest.values() if r.recommended_rag}
+    differ = (
+        [f"{r.agency}: {r.recommended_rag}" for r in rows if r.recommended_rag]
+        if len(said) > 1
+        else []
+    )
+    ordered = sorted(items, key=lambda item: item.dated, reverse=True)
+    return Board(enquiry, rows, ordered, back, len(running) - back, differ)
+
+
+def _board_row(
+    request: Request,
+    returned: Return | None,
+    waiting: WaitingOn | None,
+    withheld: dict[UUID, str],
+    since: datetime | None,
+    now: datetime,
+) -> BoardRow:
+    state = {
+        Request.State.ASKED: "asked, not opened yet",
+        Request.State.OPENED: f"opened {time_words(request.opened_at)}"
+        if request.opened_at
+        else "opened",
+        Request.State.WAITING: waiting_words(waiting),
+        Request.State.PARTIAL: "answered in part",
+        Request.State.RETURNED: "answered",
+        Request.State.WITHDRAWN: ended(request),
+    }[Request.State(request.state)]
+    if returned:
+        state = f"{state} {time_words(returned.returned_at)} by {returned.returned_by_name}"
+    is_out = request.returned_at is None and request.state != Request.State.WITHDRAWN
+    return BoardRow(
+        id=request.pk,
+        agency=request.agency.name,
+        rag=request.rag,
+        asked=time_words(request.asked_at),
+        state=state,
+        due=in_words(request.due_at, now) if request.due_at and is_out else None,
+        waiting=waiting_words(waiting),
+        outcome=Return.Outcome(returned.outcome).label if returned else "",
+        so_what=(withheld.get(returned.pk) or returned.so_what) if returned else "",
+        recommendation=returned.recommendation if returned else "",
+        recommended_rag=returned.recommended_rag if returned else "",
+        is_back=returned is not None,
+        is_new=bool(returned and since and returned.returned_at > since),
+        is_out=is_out,
+    )
+
+
+@dataclass(frozen=True)
+class WaitingEnquiry:
+    """An enquiry that still waits for agencies."""
+
+    contact_id: UUID
+    reference: str
+    out: int
+    back: int
+    holder: str
+
+
+def waiting_enquiries(*, now: datetime) -> list[WaitingEnquiry]:
+    """Enquiries that run, with how many agencies are still out: three statements."""
+    running = list(Enquiry.objects.filter(ended_at=None).select_related("contact")[:100])
+    requests = Request.objects.filter(enquiry__in=running).exclude(state=Request.State.WITHDRAWN)
+    out: dict[UUID, int] = {}
+    back: dict[UUID, int] = {}
+    for request in requests:
+        counted = out if request.returned_at is None else back
+        counted[request.enquiry_id] = counted.get(request.enquiry_id, 0) + 1
+    people = names(*(e.contact.holder_id for e in running))
+    return [
+        WaitingEnquiry(
+            contact_id=e.contact_id,
+            reference=e.contact.reference,
+            out=out.get(e.pk, 0),
+            back=back.get(e.pk, 0),
+            holder=people.get(e.contact.holder_id, "") if e.contact.holder_id else "",
+        )
+        for e in running
+    ]
