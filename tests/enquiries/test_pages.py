@@ -365,7 +365,7 @@ def test_nobody_but_the_hub_reads_the_board(maker: Membership, police: Membershi
         page: Client = signed_in(a_member(role))
         assert page.get(f"/enquiries/{contact.pk}/").status_code == status
         assert page.post(f"/enquiries/{contact.pk}/end/", {"why": "x"}).status_code == 403
-    assert signed_in(police).get(f"/enquiries/{contact.pk}/").status_code == 403
+    assert signed_in(police).get(f"/enquiries/{contact.pk}/").status_code == 404
 
 
 def test_the_board_and_the_tray_cost_the_same_however_many_agencies_and_items_there_are(
