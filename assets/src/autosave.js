@@ -69,7 +69,14 @@ export class Autosave {
     this.sending = null
   }
 
+  // Who signs in again, in another tab, has a new token: the one of this page would be refused for ever.
+  freshen () {
+    const token = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1]
+    if (token) document.querySelectorAll('[name=csrfmiddlewaretoken]').forEach((field) => { field.value = token })
+  }
+
   async save (edits) {
+    this.freshen()
     try {
       const answer = await fetch(this.form.dataset.autosave, {
         method: 'POST',

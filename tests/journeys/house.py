@@ -14,8 +14,10 @@ from tests.conftest import DATABASE
 class House:
     """One hub: who sits where, at which address."""
 
-    def __init__(self, address: str, browser: Browser, prefix: str = "nh") -> None:
-        self.address, self.browser, self.prefix = address, browser, prefix
+    def __init__(
+        self, address: str, browser: Browser, prefix: str = "nh", *, script: bool = True
+    ) -> None:
+        self.address, self.browser, self.prefix, self.script = address, browser, prefix, script
         self._seats: dict[str, Page] = {}
 
     def seat(self, who: str) -> Page:
@@ -26,15 +28,19 @@ class House:
 
     @property
     def _how(self) -> dict[str, Any]:
-        return {"viewport": DESKTOP, "base_url": self.address}
+        return {
+            "viewport": DESKTOP,
+            "base_url": self.address,
+            "java_script_enabled": self.script,
+        }
 
     def name_of(self, who: str) -> str:
         """The name under which somebody works."""
         return next(p.name for p in people() if p.username == f"{self.prefix}.{who}")
 
-    def without_script(self, who: str) -> Page:
-        """Somebody whose browser runs no script."""
-        return self.sign_in(self.browser.new_context(java_script_enabled=False, **self._how), who)
+    def without_script(self) -> "House":
+        """The same hub, in browsers that run no script."""
+        return House(self.address, self.browser, self.prefix, script=False)
 
     def visitor(self) -> Page:
         """Somebody without an account."""
