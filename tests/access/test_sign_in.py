@@ -3,8 +3,10 @@
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.hashers import MD5PasswordHasher, make_password
 from django.test import Client
 from django.utils import timezone
+from pytest_django import Settings
 
 from openmash.access.models import Membership
 from openmash.policy.vocabulary import Role
@@ -52,6 +54,89 @@ def test_after_five_wrong_passwords_the_right_one_waits(
 
     assert answer.status_code == 429
     assert "session" not in answer.cookies
+
+
+def guess(member: Membership, times: int, address: str = "203.0.113.9") -> None:
+    """Somebody else guesses, from another computer."""
+    for _ in range(times):
+        given = {"username": member.user.username, "password": "guess"}
+        Client(REMOTE_ADDR=address).post("/sign-in/", given)
+
+
+def test_who_guesses_shuts_out_themselves_and_not_whose_name_it_is(
+    client: Client, officer: Membership
+) -> None:
+    guess(officer, 6)
+
+    assert sign_in(Client(REMOTE_ADDR="203.0.113.9"), officer).status_code == 429
+    assert sign_in(client, officer).status_code == 302
+
+
+def test_the_browser_that_one_used_before_stays_open_though_the_whole_world_guesses(
+    client: Client, officer: Membership
+) -> None:
+    sign_in(client, officer)
+    client.post("/sign-out/")
+    for number in range(50):
+        guess(officer, 1, f"198.51.100.{number}")
+
+    assert sign_in(Client(REMOTE_ADDR="192.0.2.1"), officer).status_code == 429
+    assert sign_in(client, officer).status_code == 302
+
+
+def test_ones_own_browser_has_five_guesses_too(client: Client, officer: Membership) -> None:
+    sign_in(client, officer)
+    client.post("/sign-out/")
+    for _ in range(5):
+        sign_in(client, officer, "guess")
+
+    assert sign_in(client, officer).status_code == 429
+
+
+def test_an_address_that_tries_many_names_is_shut_out_of_all(officer: Membership) -> None:
+    attacker = Client(REMOTE_ADDR="203.0.113.9")
+    for number in range(50):
+        attacker.post("/sign-in/", {"username": f"nobody{number}", "password": "guess"})
+
+    assert sign_in(attacker, officer).status_code == 429
+
+
+def test_a_cookie_that_we_did_not_sign_makes_no_browser_known(officer: Membership) -> None:
+    attacker = Client(REMOTE_ADDR="203.0.113.9")
+    for number in range(5):
+        attacker.cookies["openmash_known"] = f"made-up-{number}"
+        sign_in(attacker, officer, "guess")
+
+    assert sign_in(attacker, officer).status_code == 429
+
+
+class Counted(MD5PasswordHasher):
+    """Counts how often it is put to work."""
+
+    algorithm, times = "counted", 0
+
+    def encode(self, password: str, salt: str) -> str:
+        Counted.times += 1
+        return super().encode(password, salt)
+
+
+def test_a_name_that_nobody_has_is_answered_like_a_wrong_password(
+    client: Client, officer: Membership, settings: Settings
+) -> None:
+    """In words, in status and in work: as many passwords are hashed."""
+    settings.PASSWORD_HASHERS = [f"{__name__}.Counted"]
+    with as_superuser(DATABASE) as server:
+        server.execute(
+            "UPDATE access_user SET password = %s WHERE id = %s",
+            [make_password(PASSWORD), officer.user_id],
+        )
+    answered = []
+    for username in (officer.user.username, "nobody.at.all"):
+        Counted.times = 0
+        answer = client.post("/sign-in/", {"username": username, "password": "guess"})
+        answered.append((Counted.times, answer.status_code, "do not belong" in answer.text))
+
+    assert answered == [(1, 422, True)] * 2
 
 
 def test_who_is_not_signed_in_comes_back_to_the_page_they_wanted(

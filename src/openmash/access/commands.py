@@ -5,6 +5,7 @@ from datetime import datetime
 import psycopg
 from django.db import connection
 
+from openmash.access.browsers import Place
 from openmash.access.models import Refusal, SignInAttempt
 from openmash.access.queries import WINDOW
 from openmash.ledger.commanding import command, record
@@ -36,15 +37,19 @@ def _about_hub(actor: Actor, kind: str, now: datetime) -> None:
     )
 
 
-def count_failure(username: str, *, now: datetime) -> None:
+def count_failure(username: str, *, place: Place, now: datetime) -> None:
     """Remember a wrong password, and forget what no longer counts."""
     SignInAttempt.objects.filter(at__lte=now - WINDOW).delete()
-    SignInAttempt.objects.create(username=username.lower()[:200], at=now)
+    SignInAttempt.objects.create(
+        username=username.lower(), address=place.address, browser=place.browser, at=now
+    )
 
 
-def forgive(username: str) -> None:
-    """A right password clears the count."""
-    SignInAttempt.objects.filter(username=username.lower()).delete()
+def forgive(username: str, *, place: Place) -> None:
+    """A right password clears the count of where it was given, and of nowhere else."""
+    SignInAttempt.objects.filter(
+        username=username.lower(), address=place.address, browser=place.browser
+    ).delete()
 
 
 def log_refusal(actor: Actor | None, *, tried: str, why: str, now: datetime) -> None:

@@ -3,12 +3,18 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.db.models import Count, Q
+
+from openmash.access.browsers import Place
 from openmash.access.models import Membership, SignInAttempt, User
 from openmash.policy.actors import PERMISSIONS, ZONES, Actor, Permission, Zone
 from openmash.policy.vocabulary import Role
 
-# Five wrong passwords within a quarter of an hour close a name for the rest of it.
+# Five wrong passwords within a quarter of an hour close a name, for the rest of it and for whoever
+# guessed: for their address, or for the browser in which the person signed in before. From many
+# addresses at once a name is closed to strangers; and an address that guesses at many names to all.
 ATTEMPTS, WINDOW = 5, timedelta(minutes=15)
+OF_A_NAME, FROM_AN_ADDRESS = 50, 50
 
 
 def memberships_of(user: User) -> list[Membership]:
@@ -63,10 +69,19 @@ def service_actor(hub_id: UUID, service: str) -> Actor:
     )
 
 
-def is_locked_out(username: str, *, now: datetime) -> bool:
-    """Whether too many passwords were guessed for this name."""
-    recent = SignInAttempt.objects.filter(username=username.lower(), at__gt=now - WINDOW)
-    return recent.count() >= ATTEMPTS
+def is_locked_out(username: str, *, place: Place, now: datetime) -> bool:
+    """Whether too many passwords were guessed for this name, from this place: one statement."""
+    recent = SignInAttempt.objects.filter(at__gt=now - WINDOW)
+    if place.browser:
+        return recent.filter(browser=place.browser).count() >= ATTEMPTS
+    name, address = Q(username=username.lower()), Q(address=place.address)
+    counted = recent.filter(name | address, browser="").aggregate(
+        here=Count("pk", filter=name & address),
+        of_name=Count("pk", filter=name),
+        from_address=Count("pk", filter=address),
+    )
+    most = {"here": ATTEMPTS, "of_name": OF_A_NAME, "from_address": FROM_AN_ADDRESS}
+    return any(counted[each] >= most[each] for each in most)
 
 
 def staff(hub_id: UUID, *roles: Role) -> list[Membership]:

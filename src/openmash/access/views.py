@@ -11,6 +11,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 from django.views.defaults import server_error
 
+from openmash.access.browsers import place_of, remember
 from openmash.access.commands import count_failure, forgive, log_refusal, sign_in, sign_out
 from openmash.access.forms import SignInForm
 from openmash.access.middleware import came_from_here, keep_what_was_typed, public
@@ -33,15 +34,18 @@ def show_sign_in(request: HttpRequest) -> HttpResponse:
     form = SignInForm(request.POST or None, initial={"next": request.GET.get("next", "")})
     if form.is_valid():
         now, username = timezone.now(), form.cleaned_data["username"]
-        if is_locked_out(username, now=now):
+        place = place_of(request, username)
+        if is_locked_out(username, place=place, now=now):
             log_refusal(None, tried=f"sign in as {username}", why="locked out", now=now)
             form.add_error(None, _LOCKED)
             return render(request, "access/sign_in.html", {"form": form}, status=429)
         user = authenticate(request, username=username, password=form.cleaned_data["password"])
         if isinstance(user, User) and (found := memberships_of(user)):
-            forgive(username)
-            return _begin(request, user, found, form.cleaned_data["next"])
-        count_failure(username, now=now)
+            forgive(username, place=place)
+            answer = _begin(request, user, found, form.cleaned_data["next"])
+            remember(request, answer, username)
+            return answer
+        count_failure(username, place=place, now=now)
         log_refusal(None, tried=f"sign in as {username}", why="wrong password", now=now)
         form.add_error(None, _WRONG)
     status = 422 if form.is_bound else 200

@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
+from openmash.access.browsers import address_of
 from openmash.access.middleware import public
 from openmash.access.queries import service_actor
 from openmash.access.rows import acting_as
@@ -113,11 +114,3 @@ def form_page[**P](page: Page[P]) -> Callable[..., HttpResponse]:
             return page(asked, *args, **kwargs)
 
     return view
-
-
-def address_of(request: HttpRequest) -> str:
-    """Who asks. Behind a proxy that is what the nearest one added, the last in its list."""
-    forwarded = request.headers.get("X-Forwarded-For", "")
-    if forwarded and not settings.EMBEDDED:
-        return forwarded.rsplit(",", 1)[-1].strip()
-    return str(request.META.get("REMOTE_ADDR", ""))
