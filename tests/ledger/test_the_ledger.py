@@ -64,7 +64,8 @@ def test_the_words_of_an_entry_stand_apart_and_only_their_digest_is_chained() ->
 
 
 @pytest.mark.parametrize(
-    "change", ["UPDATE ledger_entry SET kind = 'x'", "DELETE FROM ledger_entry"]
+    "change",
+    ["UPDATE ledger_entry SET kind = 'x'", "DELETE FROM ledger_entry", "TRUNCATE ledger_entry"],
 )
 @pytest.mark.parametrize("who", ["the app", "a superuser"])
 def test_nobody_changes_or_removes_an_entry(change: str, who: str) -> None:

@@ -15,6 +15,12 @@ BEGIN
             EXECUTE format('CREATE ROLE %I', one[1]);
         END IF;
         EXECUTE format('ALTER ROLE %I %s', one[1], one[2]);
+        -- A server's log names neither the statement that failed nor the row that was refused: both
+        -- hold what people wrote.
+        EXECUTE format('ALTER ROLE %I SET log_min_error_statement = panic', one[1]);
+        EXECUTE format('ALTER ROLE %I SET log_error_verbosity = terse', one[1]);
+        EXECUTE format('ALTER ROLE %I SET log_statement = none', one[1]);
+        EXECUTE format('ALTER ROLE %I SET log_min_duration_statement = -1', one[1]);
     END LOOP;
 END $$;
 -- The owner hands functions over to openmash_search; BYPASSRLS is never inherited.
