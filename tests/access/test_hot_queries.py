@@ -14,14 +14,17 @@ from openmash.contacts.files import files_of
 from openmash.contacts.originals import written_about
 from openmash.contacts.queries import alerts_for, information_for, my_contacts
 from openmash.deadlines.queries import running_on, soonest_by_contact
-from openmash.enquiries.queries import agency_tray
+from openmash.decisions.queries import to_authorise
+from openmash.disclosures.queries import team_tray
+from openmash.enquiries.queries import agency_tray, board, waiting_enquiries
 from openmash.front_door.mail.queries import how_many_aside, set_aside
 from openmash.history.queries import timeline
+from openmash.notices.queries import to_send
 from openmash.people.queries import possible_matches, search_people
 from openmash.policy.actors import Actor
 from openmash.policy.identity import Known
 from openmash.policy.vocabulary import Role
-from openmash.triage.queries import held_by, unallocated
+from openmash.triage.queries import held_by, late_or_soon, unallocated
 from tests.factories import MONDAY_9AM, an_actor
 
 pytestmark = pytest.mark.django_db
@@ -43,6 +46,12 @@ HOT: dict[str, tuple[Role, Callable[[Actor], Any]]] = {
         Role.DECISION_MAKER,
         lambda _: soonest_by_contact([uuid4(), uuid4()], now=NOW),
     ),
+    "clocks that run out": (Role.TEAM_MANAGER, lambda who: late_or_soon(who, now=NOW)),
+    "what waits for agreement": (Role.TEAM_MANAGER, lambda who: to_authorise(who, now=NOW)),
+    "enquiries that wait": (Role.DECISION_MAKER, lambda _: waiting_enquiries(now=NOW)),
+    "an enquiry's board": (Role.DECISION_MAKER, lambda who: board(uuid4(), actor=who, now=NOW)),
+    "the outbox": (Role.BUSINESS_SUPPORT, lambda who: to_send(who, now=NOW)),
+    "a team's tray": (Role.RECEIVING_TEAM, lambda who: team_tray(who, now=NOW)),
     "an agency's tray": (Role.AGENCY_PARTNER, lambda who: agency_tray(who, now=NOW)),
     "a contact's timeline": (Role.TEAM_MANAGER, lambda _: timeline(uuid4(), looks=True)),
     "search by name": (Role.MASH_OFFICER, lambda _: search_people("Ada Okonjo", today=TODAY)),
@@ -72,7 +81,11 @@ SMALL = {
 @pytest.mark.parametrize("name", HOT)
 def test_a_hot_query_scans_no_table(name: str) -> None:
     role, ask = HOT[name]
-    somebody = an_actor(role, agency="police" if role is Role.AGENCY_PARTNER else None)
+    somebody = an_actor(
+        role,
+        agency="police" if role is Role.AGENCY_PARTNER else None,
+        team="first-response" if role is Role.RECEIVING_TEAM else None,
+    )
 
     with acting_as(somebody), CaptureQueriesContext(connection) as asked:
         ask(somebody)

@@ -270,16 +270,16 @@ def decided(story: Played) -> Played:
     return story
 
 
-def a_day() -> World:
+def a_day(children: int = 1) -> World:
     """Everything, at every stage."""
     world = World(people())
     stories = {
-        RECEIVING: begun(world),
-        TO_ALLOCATE: begun(world),
-        TRIAGE: rated(world),
-        ENQUIRY: answered(rated(world)),
-        TO_AUTHORISE: recommended(answered(rated(world))),
-        CLOSED: decided(recommended(answered(rated(world)))),
+        RECEIVING: begun(world, children=children),
+        TO_ALLOCATE: begun(world, children=children),
+        TRIAGE: rated(world, children=children),
+        ENQUIRY: answered(rated(world, children=children)),
+        TO_AUTHORISE: recommended(answered(rated(world, children=children))),
+        CLOSED: decided(recommended(answered(rated(world, children=children)))),
     }
     stories[TO_ALLOCATE].finish(acknowledged=False)
     _later(stories[ENQUIRY])
