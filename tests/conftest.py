@@ -46,7 +46,8 @@ def django_db_setup(django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
 
 
 def forget_everything() -> None:
-    """Empty every table about families, the ledger included, past the triggers that keep it."""
+    """Empty every table about families, the ledger included, past the triggers that keep it; and
+    whoever signed in."""
     from tests.access.one_of_everything import hub_record_models
 
     tables = {model._meta.db_table for model in hub_record_models()}
@@ -61,6 +62,12 @@ def forget_everything() -> None:
             server.execute(f"TRUNCATE {', '.join(sorted(tables | _LEDGER | _KEYS))} CASCADE")
             for table, trigger in kept:
                 server.execute(f'ALTER TABLE {table} ENABLE ALWAYS TRIGGER "{trigger}"')
+        server.execute(
+            "DELETE FROM access_membership m USING access_user u "
+            "WHERE u.id = m.user_id AND NOT u.is_service"
+        )
+        server.execute("DELETE FROM access_user WHERE NOT is_service")
+        server.execute("TRUNCATE django_session")
 
 
 _LEDGER = {"ledger_entry", "ledger_entrytext", "ledger_head"}

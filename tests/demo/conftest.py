@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import connections
 from pytest_django.plugin import DjangoDbBlocker
 
-from tests.conftest import DATABASE, as_superuser, forget_everything
+from tests.conftest import forget_everything
 
 
 @contextmanager
@@ -23,10 +23,3 @@ def a_demo(now: datetime, blocker: DjangoDbBlocker) -> Iterator[None]:
             connections.close_all()
     finally:
         forget_everything()
-        with as_superuser(DATABASE) as server:
-            server.execute(
-                "DELETE FROM access_membership m USING access_user u "
-                "WHERE u.id = m.user_id AND NOT u.is_service"
-            )
-            server.execute("DELETE FROM access_user WHERE NOT is_service")
-            server.execute("TRUNCATE django_session")

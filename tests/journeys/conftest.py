@@ -18,7 +18,7 @@ from playwright.sync_api import Browser
 from pytest_django.plugin import DjangoDbBlocker
 
 from tests.browser import chromium
-from tests.conftest import DATABASE, as_superuser, forget_everything
+from tests.conftest import forget_everything
 from tests.journeys.house import House, environment
 
 
@@ -39,12 +39,6 @@ def _stories(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Itera
         connections.close_all()
     yield
     forget_everything()
-    with as_superuser(DATABASE) as server:
-        server.execute(
-            "DELETE FROM access_membership m USING access_user u WHERE u.id = m.user_id AND NOT u.is_service"
-        )
-        server.execute("DELETE FROM access_user WHERE NOT is_service")
-        server.execute("TRUNCATE django_session")
 
 
 @pytest.fixture(scope="package")
