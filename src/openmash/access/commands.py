@@ -41,14 +41,14 @@ def count_failure(username: str, *, place: Place, now: datetime) -> None:
     """Remember a wrong password, and forget what no longer counts."""
     SignInAttempt.objects.filter(at__lte=now - WINDOW).delete()
     SignInAttempt.objects.create(
-        username=username.lower(), address=place.address, browser=place.browser, at=now
+        username=username.lower(), came_from=place.address, browser=place.browser, at=now
     )
 
 
 def forgive(username: str, *, place: Place) -> None:
     """A right password clears the count of where it was given, and of nowhere else."""
     SignInAttempt.objects.filter(
-        username=username.lower(), address=place.address, browser=place.browser
+        username=username.lower(), came_from=place.address, browser=place.browser
     ).delete()
 
 

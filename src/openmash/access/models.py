@@ -76,14 +76,14 @@ class SignInAttempt(models.Model):
     """A failed sign-in, kept to lock out who guesses. Says nothing about any family."""
 
     username = models.TextField()
-    address = models.TextField(default="")
+    came_from = models.TextField(default="")
     browser = models.TextField(default="")  # one in which this person signed in before
     at = models.DateTimeField()
 
     class Meta:
         indexes = (
             models.Index(fields=["username", "at"], name="attempts_of_a_name"),
-            models.Index(fields=["address", "at"], name="attempts_from_an_address"),
+            models.Index(fields=["came_from", "at"], name="attempts_from_an_address"),
         )
 
     def __str__(self) -> str:

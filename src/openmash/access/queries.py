@@ -74,7 +74,7 @@ def is_locked_out(username: str, *, place: Place, now: datetime) -> bool:
     recent = SignInAttempt.objects.filter(at__gt=now - WINDOW)
     if place.browser:
         return recent.filter(browser=place.browser).count() >= ATTEMPTS
-    name, address = Q(username=username.lower()), Q(address=place.address)
+    name, address = Q(username=username.lower()), Q(came_from=place.address)
     counted = recent.filter(name | address, browser="").aggregate(
         here=Count("pk", filter=name & address),
         of_name=Count("pk", filter=name),

@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AddField(
             model_name='signinattempt',
-            name='address',
+            name='came_from',
             field=models.TextField(default=''),
         ),
         migrations.AddField(
@@ -22,6 +22,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='signinattempt',
-            index=models.Index(fields=['address', 'at'], name='attempts_from_an_address'),
+            index=models.Index(fields=['came_from', 'at'], name='attempts_from_an_address'),
         ),
     ]
