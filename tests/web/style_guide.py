@@ -85,7 +85,12 @@ def context(data: dict[str, Any] | None = None) -> dict[str, Any]:
                 {"label": "How this hub works", "url": "/hub/"},
             ],
             "closed_line": "The hub is closed until Mon 2 Mar 08:00. Out of hours: 01604 000 000.",
-            "due_next": {"text": "NH-4K7Q2, enquiry outcome, 41 minutes late", "url": "/contacts/"},
+            "due_next": {
+                "text": "NH-4K7Q2, enquiry outcome, 41 minutes late",
+                "url": "/contacts/",
+                "held_by": "Anders Holm",
+                "why": "RED: 4 hours from receipt (Northamptonshire protocol, section 10).",
+            },
         },
         "messages": ["Contact NH-4K7Q2 was allocated to Tom Okafor."],
         "dues": [late, soon, _words("due Wed 4 Mar 10:20")],

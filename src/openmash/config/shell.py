@@ -27,14 +27,16 @@ class Link:
 
 @dataclass(frozen=True)
 class Shown:
-    """What is due next, and where."""
+    """What is due next, where, who holds it, and by which rule."""
 
     text: str
     url: str
+    held_by: str
+    why: str
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """Nothing where nobody has signed in; else three statements at most."""
+    """Nothing where nobody has signed in; else four statements at most."""
     actor: Actor | None = getattr(request, "actor", None)
     member: Membership | None = getattr(request, "membership", None)
     if actor is None or member is None or getattr(request, "was_refused", False):
@@ -92,22 +94,26 @@ def _here(link: Link, request: HttpRequest) -> Link:
 
 
 def _due_next(actor: Actor, now: Any) -> Shown | None:
-    """What runs out first of what this person holds."""
+    """What runs out first: of the whole hub for whoever allocates, else of what this person holds."""
     if Zone.FRONT not in actor.zones:
         return None
-    first = (
-        Deadline.objects.filter(
-            met_at=None,
-            superseded_at=None,
-            agency=None,
-            contact_id__in=Contact.objects.filter(holder=actor.person_id, closed_at=None).values(
-                "pk"
-            ),
-        )
-        .order_by("due_at")
-        .first()
-    )
+    running = Deadline.objects.filter(
+        hub=actor.hub_id, met_at=None, superseded_at=None, agency=None
+    ).order_by("due_at")
+    if not actor.may(Permission.ALLOCATE):
+        held = Contact.objects.filter(holder=actor.person_id, closed_at=None)
+        running = running.filter(contact_id__in=held.values("pk"))
+    first = running.first()
     if first is None:
         return None
+    contact = Contact.objects.select_related("holder").filter(pk=first.contact_id).first()
+    if contact is None:
+        return None
     words = in_words(first.extended_to or first.due_at, now).text
-    return Shown(f"{first.clock.replace('-', ' ')}, {words}", f"/contacts/{first.contact_id}/")
+    holder = contact.holder
+    return Shown(
+        text=f"{contact.reference}, {first.clock.replace('-', ' ')}, {words}",
+        url=f"/contacts/{contact.pk}/",
+        held_by="" if holder is None else "you" if holder.pk == actor.person_id else holder.name,
+        why=first.why,
+    )
