@@ -37,7 +37,8 @@ def test_the_auditor_reads_what_was_drawn_and_the_page_offers_it_no_more() -> No
     assert other.reference not in sample
     assert reads.get(f"/contacts/{drawn.pk}/").status_code == 200
     assert reads.get(f"/contacts/{other.pk}/").status_code == 404
-    offered = page.get("/samples/").content.decode()
+    # What is due next stands above the page, and may be the drawn one.
+    offered = page.get("/samples/").content.decode().partition("<main")[2]
     assert drawn.reference not in offered
     assert "Aud It (has 1)" in offered
 
