@@ -38,7 +38,7 @@ from tests.access.world import (
 from tests.conftest import DATABASE, as_superuser
 from tests.factories import NORTHAMPTONSHIRE
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 NOBODY = "nobody"
 EVERYBODY = [*STAFF, *AGENCIES, *(f"team.{t}" for t in TEAMS), *PEOPLE_ELSEWHERE, NOBODY]

@@ -12,7 +12,7 @@ from tests.access.test_every_address import LET_IN, expected
 from tests.access.who_may import LETS_IN
 from tests.access.world import World, a_day
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 # Between them they open every page: each is the one who holds it, or to whom it is addressed.
 READERS = ("officer", "support", "decision", "manager", "service", "police", "health",

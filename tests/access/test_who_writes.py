@@ -18,7 +18,7 @@ from tests.access.test_the_wall import COVENTRY, EXPECTED, TABLES, TO_POLICE, ma
 from tests.conftest import DATABASE, as_superuser
 from tests.factories import NORTHAMPTONSHIRE, a_code, an_actor
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 type Rows = dict[str, dict[str, Any]]
 

@@ -31,7 +31,7 @@ from tests.contacts.taking import (
 from tests.factories import a_member
 from tests.triage.test_pages import signed_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from openmash.contacts.models import Stage
 from openmash.policy.vocabulary import Role
 from tests.journeys.walk import MAKER, MANAGER, OFFICER, Walk
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 HOUR = timedelta(hours=1)
 PRACTICE = Role.PRACTICE_MANAGER
 

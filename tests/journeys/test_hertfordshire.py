@@ -9,7 +9,7 @@ from openmash.policy.vocabulary import Role
 from openmash.triage.models import RatingStage
 from tests.journeys.walk import MAKER, MANAGER, Walk
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 @pytest.fixture

@@ -24,7 +24,7 @@ from tests.triage.contacts import a_contact
 from tests.triage.test_pages import signed_in
 from tests.web.every_form import FoundForm, forms_on, pages, read
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 LONG, NUL, JUNK = "ж—ш " * 25_001, "she\x00said", "\u202e-1e9'; no such thing"
 
