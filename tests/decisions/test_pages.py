@@ -21,7 +21,7 @@ from tests.decisions.cases import ANALYSIS, a_case, children, recommended
 from tests.factories import a_member
 from tests.triage.test_pages import signed_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 BOTH = (("Mia Thorne", date(2021, 6, 1)), ("Leo Thorne", date(2016, 2, 3)))
 
 

@@ -19,7 +19,7 @@ from tests.enquiries.cases import a_rated_contact, an_enquiry, asked_of
 from tests.factories import a_member
 from tests.triage.test_pages import signed_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 NOT_SHARED = "Something is known and not shared"
 
 

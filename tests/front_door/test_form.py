@@ -10,7 +10,7 @@ from openmash.front_door.models import Arrival, PublicForm, SentForm
 from openmash.policy.public_form.questions import About
 from tests.front_door.forms import Sender, a_worry
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 def test_a_teacher_fills_it_in_and_it_is_a_contact_that_waits_for_its_record() -> None:

@@ -12,7 +12,7 @@ from tests.front_door.forms import Sender, a_worry
 from tests.front_door.test_form_receipts import a_sent_form
 from tests.mail_server import a_mail_server
 
-pytestmark = pytest.mark.usefixtures("committed")
+pytestmark = [pytest.mark.usefixtures("committed"), pytest.mark.slow]
 
 
 def test_an_email_to_a_safe_address_acknowledges_at_once(settings: Settings) -> None:

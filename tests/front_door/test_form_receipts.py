@@ -28,7 +28,7 @@ from tests.factories import a_hub, a_member
 from tests.front_door.forms import Sender, a_worry
 from tests.triage.test_pages import signed_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 def a_sent_form(**you: str) -> Sender:

@@ -20,7 +20,7 @@ from tests.decisions.cases import a_case, a_parent, recommended
 from tests.factories import a_member, an_actor
 from tests.triage.test_pages import signed_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 JO = {"referrer_name": "Jo Bell", "referrer_phone": "01632 960111"}
 
 

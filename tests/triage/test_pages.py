@@ -17,7 +17,7 @@ from openmash.triage.models import Allocation, Assessment, Rating, Route
 from tests.factories import a_member
 from tests.triage.contacts import a_contact
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 AN_HOUR_AGO = datetime.now(UTC) - timedelta(hours=1)
 
 
