@@ -123,6 +123,17 @@ REFUSED: dict[str, str] = {
     "notices:stop": "notices:notice",
     "notices:release": "notices:notice",
     "notices:address": "notices:notice",
+    "front_door:lists": "front_door:lists",
+    "front_door:keys": "front_door:keys",
+    "reviews:draw": "reviews:draw",
+}
+
+# The same where another row stands on the page than the one that is looked at first.
+REFUSED_ON: dict[str, tuple[str, Opens]] = {
+    "notices:told": (
+        "notices:notice",
+        Opens("decision", some("notices_notice", "state = 'drafted' AND t.by = 'telephone'")),
+    ),
 }
 
 # The online form and sign-in are walked by somebody without an account.
@@ -138,7 +149,7 @@ NO_PAGE = frozenset(
     "contacts:pass-out-of-hours contacts:take-night contacts:write-back contacts:read-information "
     "contacts:override-consent contacts:written contacts:open-file contacts:pass-on contacts:take-alert "
     "triage:take triage:agree-rating enquiries:rows enquiries:open-sensitive enquiries:save "
-    "enquiries:nothing-known disclosures:accept notices:letter notices:send notices:told "
+    "enquiries:nothing-known disclosures:accept notices:letter notices:send "
     "front_door:email-seen front_door:email-contact front_door:end-key front_door:form-send "
     "front_door:form-leave front_door:form-copy front_door:as-sent "
     "api-v1:openapi-json api-v1:send_contact api-v1:read_receipt api-v1:api-root api-v1:None".split()

@@ -9,7 +9,16 @@ from playwright.sync_api import Page, expect
 
 from tests.browser import DESKTOP, PHONE, check_accessible
 from tests.journeys.house import House
-from tests.journeys.pages import HUB, NO_PAGE, PAGES, REFUSED, WALKED, Opens, every_name
+from tests.journeys.pages import (
+    HUB,
+    NO_PAGE,
+    PAGES,
+    REFUSED,
+    REFUSED_ON,
+    WALKED,
+    Opens,
+    every_name,
+)
 
 pytestmark = pytest.mark.browser
 
@@ -45,10 +54,10 @@ def press_empty(page: Page, name: str) -> None:
 
 
 def test_every_address_is_a_page_that_is_checked_or_none() -> None:
-    known = {*PAGES, *REFUSED, *WALKED, *NO_PAGE}
+    known = {*PAGES, *REFUSED, *REFUSED_ON, *WALKED, *NO_PAGE}
     assert every_name() - known == set(), "a new address: say in pages.py who opens it"
     assert known - every_name() == set(), "an address that is no more"
-    assert not NO_PAGE & {*PAGES, *REFUSED, *WALKED}
+    assert not NO_PAGE & {*PAGES, *REFUSED, *REFUSED_ON, *WALKED}
 
 
 @pytest.mark.parametrize(
@@ -63,11 +72,14 @@ def test_every_page(house: House, name: str, opens: Opens) -> None:
     at_a_desk_and_on_a_phone(page)
 
 
-@pytest.mark.parametrize("name", REFUSED)
+_REFUSED = {name: (page, PAGES[page][0]) for name, page in REFUSED.items()} | REFUSED_ON
+
+
+@pytest.mark.parametrize("name", _REFUSED)
 def test_every_form_that_was_refused(house: House, name: str) -> None:
-    [opens, *_] = PAGES[REFUSED[name]]
+    where, opens = _REFUSED[name]
     page = house.seat(opens.who)
-    page.goto(opens.address(REFUSED[name]))
+    page.goto(opens.address(where))
     press_empty(page, name)
     expect(page.locator(".govuk-error-summary")).to_be_visible()
     assert page.title().startswith("Error: ")
