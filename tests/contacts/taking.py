@@ -13,7 +13,7 @@ from django.test import Client
 from openmash.contacts.commands import PersonRow, Saved, open_contact, save_contact
 from openmash.contacts.models import Contact, Narrative
 from openmash.ledger.commanding import command, record
-from openmash.people.commands import AddressFacts, PersonFacts, add_person
+from openmash.people.commands import AddressFacts, NewPerson, PersonFacts, add_people
 from openmash.people.models import CaseEpisode, Person
 from openmash.policy.actors import Actor, Permission
 from openmash.policy.vocabulary import Channel
@@ -47,13 +47,13 @@ def somebody_on_record(
     actor: Actor, given: str = "Mia", family: str = "Thorne", *, postcode: str = "", **more: Any
 ) -> Person:
     """A person of an earlier contact."""
-    return add_person(
-        actor,
+    somebody = NewPerson(
         facts=PersonFacts(given_names=given, family_name=family, **more),
         address=AddressFacts(lines="1 Mill Lane" if postcode else "", postcode=postcode),
         is_child=True,
-        now=MONDAY_9AM,
     )
+    [person] = add_people(actor, people=[somebody], now=MONDAY_9AM)
+    return person
 
 
 def a_case(actor: Actor, person: Person, *, service: str = "social-care", **given: Any) -> None:

@@ -80,6 +80,8 @@ def attach_arrived(
 
     Nobody is there to mend it, so nothing is lost in silence: what cannot be kept is named, and why.
     """
+    if not files:
+        return []
     return _attach(actor, contact_id, files, source=source, arrival_id=arrival_id, now=now)
 
 

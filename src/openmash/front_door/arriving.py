@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 from django.db import IntegrityError, transaction
 
 from openmash.contacts.attaching import NewFile, attach_arrived
-from openmash.contacts.commands import PersonRow, open_contact, save_contact
+from openmash.contacts.commands import PersonRow, receive_contact
 from openmash.contacts.models import Contact, Original
 from openmash.front_door.models import Arrival
 from openmash.ledger.commanding import command, record
@@ -97,11 +97,14 @@ def _arrived(arriving: Arriving) -> Arrived | None:
 
 @command(needs=Permission.TAKE_CONTACT)
 def _receive(actor: Actor, *, arriving: Arriving, now: datetime) -> Contact:
-    contact = open_contact(
+    contact = receive_contact(
         actor,
         channel=arriving.channel,
         received_at=arriving.received_at,
-        is_held=False,
+        values=arriving.values,
+        consent=arriving.consent,
+        ticks=arriving.ticks,
+        people=arriving.people,
         now=now,
     )
     arrival = Arrival.objects.create(
@@ -133,16 +136,6 @@ def _receive(actor: Actor, *, arriving: Arriving, now: datetime) -> Contact:
             text=arriving.written.text,
             at=contact.received_at,
         )
-    saved = save_contact(
-        actor,
-        contact_id=contact.pk,
-        version=contact.version,
-        values=arriving.values,
-        consent=arriving.consent or None,
-        ticks=arriving.ticks,
-        people=arriving.people,
-        now=now,
-    )
     attach_arrived(
         actor,
         contact_id=contact.pk,
@@ -151,7 +144,7 @@ def _receive(actor: Actor, *, arriving: Arriving, now: datetime) -> Contact:
         arrival_id=arrival.pk,
         now=now,
     )
-    return saved.contact
+    return contact
 
 
 def new_row(role: str, **said: Any) -> PersonRow:

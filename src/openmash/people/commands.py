@@ -1,6 +1,7 @@
 """Putting people on record, and correcting what is known of them; their keys are kept in step."""
 
-from dataclasses import asdict, dataclass, fields
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field, fields
 from datetime import date, datetime
 from uuid import UUID, uuid4
 
@@ -88,34 +89,48 @@ def _check(facts: PersonFacts, now: datetime) -> None:
         raise problems[0]
 
 
+@dataclass(frozen=True, kw_only=True)
+class NewPerson:
+    """Somebody who is not on record yet."""
+
+    facts: PersonFacts
+    address: AddressFacts = field(default_factory=AddressFacts)
+    is_child: bool
+
+
 @command(needs=Permission.TAKE_CONTACT)
-def add_person(
-    actor: Actor,
-    *,
-    facts: PersonFacts,
-    address: AddressFacts,
-    is_child: bool,
-    contact_id: UUID | None = None,
-    now: datetime,
-) -> Person:
-    """Put somebody on record, with whatever is known (requirement 1.8)."""
-    _check(facts, now)
-    person = Person(
-        id=uuid4(), hub_id=actor.hub_id, is_child=is_child, recorded_at=now, **asdict(facts)
+def add_people(
+    actor: Actor, *, people: Sequence[NewPerson], contact_id: UUID | None = None, now: datetime
+) -> list[Person]:
+    """Put people on record, with whatever is known (requirement 1.8)."""
+    for each in people:
+        _check(each.facts, now)
+    added = [
+        Person(
+            id=uuid4(),
+            hub_id=actor.hub_id,
+            is_child=each.is_child,
+            recorded_at=now,
+            **asdict(each.facts),
+        )
+        for each in people
+    ]
+    Person.objects.bulk_create(added)
+    both = [(person, each.address) for person, each in zip(added, people, strict=True)]
+    Address.objects.bulk_create(_lives(p, address, now) for p, address in both if address.is_known)
+    PersonKey.objects.bulk_create(
+        key for person, address in both for key in _as_rows(person, _keys(person, address))
     )
-    person.save(force_insert=True)
-    if address.is_known:
-        _add_address(actor, person, address, now)
-    _add_keys(person, _keys(person, address))
-    record(
-        actor,
-        "person_added",
-        at=now,
-        subject=Subject.PERSON,
-        subject_id=person.pk,
-        contact_id=contact_id,
-    )
-    return person
+    for person in added:
+        record(
+            actor,
+            "person_added",
+            at=now,
+            subject=Subject.PERSON,
+            subject_id=person.pk,
+            contact_id=contact_id,
+        )
+    return added
 
 
 @command(needs=Permission.TAKE_CONTACT)
@@ -167,13 +182,13 @@ def _put_address(actor: Actor, person: Person, facts: AddressFacts, now: datetim
         newest.until = now.astimezone(LONDON).date()
         newest.save(update_fields=["until"])
     if facts.is_known:
-        _add_address(actor, person, facts, now)
+        _lives(person, facts, now).save(force_insert=True)
     return True
 
 
-def _add_address(actor: Actor, person: Person, facts: AddressFacts, now: datetime) -> None:
-    Address.objects.create(
-        hub_id=actor.hub_id,
+def _lives(person: Person, facts: AddressFacts, now: datetime) -> Address:
+    return Address(
+        hub_id=person.hub_id,
         person=person,
         lines=facts.lines,
         postcode=facts.postcode,
@@ -207,10 +222,8 @@ def _put_keys(person: Person, address: AddressFacts) -> None:
     wanted = _keys(person, address)
     there = set(PersonKey.objects.filter(person=person).values_list("key", flat=True))
     PersonKey.objects.filter(person=person, key__in=there - wanted).delete()
-    _add_keys(person, wanted - there)
+    PersonKey.objects.bulk_create(_as_rows(person, wanted - there))
 
 
-def _add_keys(person: Person, keys: set[str]) -> None:
-    PersonKey.objects.bulk_create(
-        PersonKey(hub_id=person.hub_id, person=person, key=key) for key in keys
-    )
+def _as_rows(person: Person, keys: set[str]) -> list[PersonKey]:
+    return [PersonKey(hub_id=person.hub_id, person=person, key=key) for key in keys]

@@ -13,8 +13,9 @@ from openmash.ledger.commanding import record
 from openmash.ledger.models import Subject
 from openmash.people.commands import (
     AddressFacts,
+    NewPerson,
     PersonFacts,
-    add_person,
+    add_people,
     address_of,
     correct_person,
     facts_of,
@@ -89,37 +90,43 @@ def put_rows(
 ) -> Named:
     """Bring the rows of people in line with what was sent; see `Merging` for two who write at once."""
     done = Named()
-    for place, row in enumerate(rows):
+    there = _there(contact, rows)
+    new: list[tuple[int, PersonRow]] = []
+    for place, sent in enumerate(rows):
+        row = _without_problems(sent, done, now)
+        if row.id not in there:
+            if row.says_anything and not row.is_removed:
+                new.append((place, row))
+            continue
         merging = Merging(
             was=was.get(str(row.id), {}) if was is not None else None,
             is_current=is_current,
             keep=keep,
             row=str(row.id),
         )
-        done.changed += _put_row(actor, contact, place, row, merging, done, now)
+        done.changed += _put_row(actor, contact, there[row.id], row, merging, done, now)
         done.differences += merging.differences
+    done.changed += _add_rows(actor, contact, new, now)
     return done
+
+
+def _there(contact: Contact, rows: Sequence[PersonRow]) -> dict[UUID, PersonInContact]:
+    if not rows:
+        return {}
+    found = PersonInContact.objects.filter(contact=contact, pk__in=[row.id for row in rows])
+    return {row.pk: row for row in found.select_related("person")}
 
 
 def _put_row(
     actor: Actor,
     contact: Contact,
-    place: int,
+    there: PersonInContact,
     row: PersonRow,
     merging: Merging,
     done: Named,
     now: datetime,
 ) -> bool:
-    """Keep one row of people: new, changed or taken out. Returns whether anything changed."""
-    row = _without_problems(row, done, now)
-    there = (
-        PersonInContact.objects.filter(pk=row.id, contact=contact).select_related("person").first()
-    )
-    if there is None:
-        if row.is_removed or not row.says_anything:
-            return False
-        _add_row(actor, contact, place, row, now)
-        return True
+    """Keep one row of people that stands: changed or taken out. Returns whether anything changed."""
     if there.removed_at and not _put_back(there, row, merging):
         return False
     if row.is_removed:
@@ -146,26 +153,43 @@ def _without_problems(row: PersonRow, done: Named, now: datetime) -> PersonRow:
     return replace(row, facts=facts, unread=row.unread | names)
 
 
-def _add_row(actor: Actor, contact: Contact, place: int, row: PersonRow, now: datetime) -> None:
-    person = (
-        _on_record(contact, row, row.is_record)
-        if row.is_record
-        else add_person(
+def _add_rows(
+    actor: Actor, contact: Contact, new: Sequence[tuple[int, PersonRow]], now: datetime
+) -> int:
+    """Name people in the contact; who is not on record yet is put there. Returns how many."""
+    for place, row in new:
+        if row.is_record:
+            _name(contact, [(place, row, _on_record(contact, row, row.is_record))])
+    unknown = [(place, row) for place, row in new if not row.is_record]
+    if unknown:
+        added = add_people(
             actor,
-            facts=row.facts,
-            address=row.address,
-            is_child=row.role in _CHILDREN,
+            people=[
+                NewPerson(facts=row.facts, address=row.address, is_child=row.role in _CHILDREN)
+                for _, row in unknown
+            ],
             contact_id=contact.pk,
             now=now,
         )
-    )
-    named = {name: getattr(row, name) for name in _NAMED}
-    made = PersonInContact(
-        id=row.id, hub_id=actor.hub_id, contact=contact, person=person, position=place, **named
-    )
+        _name(contact, [(*new, person) for new, person in zip(unknown, added, strict=True)])
+    return len(new)
+
+
+def _name(contact: Contact, rows: Sequence[tuple[int, PersonRow, Person]]) -> None:
+    made = [
+        PersonInContact(
+            id=row.id,
+            hub_id=contact.hub_id,
+            contact=contact,
+            person=person,
+            position=place,
+            **{name: getattr(row, name) for name in _NAMED},
+        )
+        for place, row, person in rows
+    ]
     try:
         with transaction.atomic():
-            made.save(force_insert=True)
+            PersonInContact.objects.bulk_create(made)
     except IntegrityError:  # another contact's row has this id
         raise RuleBroken("A row of people could not be read. Load the page again.") from None
 

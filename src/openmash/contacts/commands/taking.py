@@ -1,6 +1,7 @@
 """Taking a contact: opened at once, saved as it is typed, finished."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,7 +12,7 @@ from django.db import IntegrityError, transaction
 from openmash.access.queries import names
 from openmash.contacts.commands.afterwards import CONSENT_FIELDS, add_consent
 from openmash.contacts.commands.alerting import alert_on_anonymous, alert_on_ticks, tick
-from openmash.contacts.commands.naming import PersonRow, put_rows
+from openmash.contacts.commands.naming import Named, PersonRow, put_rows
 from openmash.contacts.models import Contact, Narrative, Stage
 from openmash.contacts.reference import new_reference
 from openmash.deadlines import running
@@ -55,52 +56,84 @@ def open_contact(
     *,
     channel: Channel,
     received_at: datetime | None = None,
-    is_held: bool = True,
     now: datetime,
 ) -> Contact:
-    """Begin the record while the caller speaks; the clocks run from receipt.
-
-    `is_held`: by whoever opens it. What came by itself waits until somebody takes it up.
-    """
-    received = received_at or now
-    if received > now:
-        raise RuleBroken("A contact cannot have come in the future.", field="received_at")
-    contact = _with_new_reference(actor, channel, received, is_held)
-    Narrative(hub_id=actor.hub_id, contact=contact).save(force_insert=True)
-    record(
-        actor,
-        "contact_received",
-        at=received,
-        contact_id=contact.pk,
-        reference=contact.reference,
-        channel=channel,
-    )
+    """Begin the record while the caller speaks, and hold it; the clocks run from receipt."""
+    contact, narrative = _blank(actor, channel, received_at or now)
+    contact.holder_id = actor.person_id
+    _keep(actor, contact, narrative, now)
     _start_clocks(actor, contact, now)
     return contact
 
 
-def _with_new_reference(
-    actor: Actor, channel: Channel, received: datetime, is_held: bool
+@command(needs=Permission.TAKE_CONTACT)
+def receive_contact(
+    actor: Actor,
+    *,
+    channel: Channel,
+    received_at: datetime | None = None,
+    values: Mapping[str, Any],
+    consent: Mapping[str, str],
+    ticks: frozenset[str] = frozenset(),
+    people: Sequence[PersonRow] = (),
+    now: datetime,
 ) -> Contact:
+    """Keep a contact that came whole, in writing, as `open_contact` and `save_contact` would: at once.
+
+    It waits until somebody takes it up. Raises RuleBroken, and then nothing is kept.
+    """
+    contact, narrative = _blank(actor, channel, received_at or now)
+    if problems := _impossible(values, now):
+        raise problems[0]
+    sent = _sent(values, consent, but_not=set())
+    changes = Merging(is_current=True).changes(standing(contact, narrative), sent)
+    _put(contact, narrative, changes)
+    _keep(actor, contact, narrative, now)
+    named = put_rows(actor, contact, people, was=None, is_current=True, keep=frozenset(), now=now)
+    if named.problems:
+        raise named.problems[0]
+    new, _ = tick(actor, contact, ticks, shown=None, now=now) if ticks else ([], [])
+    if any(row.is_record for row in people) and (open_to := _open_to(contact)):
+        contact.open_to = open_to
+        contact.save(update_fields=["open_to"])
+    _tell_written(actor, contact, changes, named, new, [], now)
+    _react(actor, contact, narrative, new, now, was_anonymous=False)
+    return contact
+
+
+def _blank(actor: Actor, channel: Channel, received: datetime) -> tuple[Contact, Narrative]:
+    contact = Contact(
+        id=uuid4(),
+        hub_id=actor.hub_id,
+        channel=channel,
+        kind=Kind.SERVICE,
+        received_at=received,
+        taken_by_id=actor.person_id,
+    )
+    return contact, Narrative(hub_id=actor.hub_id, contact=contact)
+
+
+def _keep(actor: Actor, contact: Contact, narrative: Narrative, now: datetime) -> None:
+    """Store a new contact, under a reference that nobody has."""
+    if contact.received_at > now:
+        raise RuleBroken("A contact cannot have come in the future.", field="received_at")
     prefix = profile_of(actor.hub_id).hub.prefix
     for _ in range(20):
-        contact = Contact(
-            id=uuid4(),
-            hub_id=actor.hub_id,
-            reference=new_reference(prefix),
-            channel=channel,
-            kind=Kind.SERVICE,
-            received_at=received,
-            taken_by_id=actor.person_id,
-            holder_id=actor.person_id if is_held else None,
-        )
-        try:
-            with transaction.atomic():
-                contact.save(force_insert=True)
-        except IntegrityError:
-            continue  # somebody has this reference already
-        return contact
-    raise RuntimeError("no free reference was found")
+        contact.reference = new_reference(prefix)
+        with suppress(IntegrityError), transaction.atomic():
+            contact.save(force_insert=True)
+            break
+    else:
+        raise RuntimeError("no free reference was found")
+    narrative.save(force_insert=True)
+    record(
+        actor,
+        "contact_received",
+        at=contact.received_at,
+        contact_id=contact.pk,
+        reference=contact.reference,
+        channel=contact.channel,
+    )
 
 
 def _start_clocks(actor: Actor, contact: Contact, now: datetime) -> None:
@@ -211,6 +244,20 @@ def save_contact(
         raise NothingNew(saved)
     was_anonymous = contact.referrer == Referrer.ANONYMOUS
     _write(contact, narrative, changes)
+    _tell_written(actor, contact, changes, named, new, gone, now)
+    _react(actor, contact, narrative, new, now, was_anonymous=was_anonymous)
+    return saved
+
+
+def _tell_written(
+    actor: Actor,
+    contact: Contact,
+    changes: Mapping[str, Any],
+    named: Named,
+    ticked: list[str],
+    unticked: list[str],
+    now: datetime,
+) -> None:
     record(
         actor,
         "contact_written",
@@ -218,14 +265,26 @@ def save_contact(
         contact_id=contact.pk,
         fields=sorted(changes),
         people=named.changed,
-        ticks=new,
-        unticked=gone,
+        ticks=ticked,
+        unticked=unticked,
     )
+
+
+def _react(
+    actor: Actor,
+    contact: Contact,
+    narrative: Narrative,
+    ticked: list[str],
+    now: datetime,
+    *,
+    was_anonymous: bool,
+) -> None:
+    """What follows from what was written: clocks that hold now, and what a manager must hear."""
     _start_clocks(actor, contact, now)
-    alert_on_ticks(actor, contact, new, narrative.urgent_other, now)
+    if ticked:
+        alert_on_ticks(actor, contact, ticked, narrative.urgent_other, now)
     if contact.referrer == Referrer.ANONYMOUS and not was_anonymous:
         alert_on_anonymous(actor, contact, now)
-    return saved
 
 
 def being_taken(contact_id: UUID) -> Contact:
@@ -275,23 +334,35 @@ def _all_or_nothing(
 
 
 def _write(contact: Contact, narrative: Narrative, changes: Mapping[str, Any]) -> None:
-    told = {name: value for name, value in changes.items() if name in NARRATIVE_FIELDS}
-    said = {n.removeprefix("consent_"): v for n, v in changes.items() if n.startswith("consent_")}
-    if said:
-        told["consent"] = narrative.consent | said
-    _set(narrative, told)
-    changed = {name: value for name, value in changes.items() if name in CONTACT_FIELDS}
+    told, said = _put(contact, narrative, changes)
+    if told:
+        narrative.save(update_fields=told)
     open_to = _open_to(contact)
     if open_to and open_to != contact.open_to:
-        changed["open_to"] = open_to
-    _set(contact, changed | {"version": contact.version + 1})
+        contact.open_to = open_to
+        said.append("open_to")
+    contact.version += 1
+    contact.save(update_fields=[*said, "version"])
 
 
-def _set(row: Contact | Narrative, changes: dict[str, Any]) -> None:
+def _put(
+    contact: Contact, narrative: Narrative, changes: Mapping[str, Any]
+) -> tuple[list[str], list[str]]:
+    """Set what changes; returns which fields of the narrative, and which of the contact."""
+    told, said, consent = [], [], {}
     for name, value in changes.items():
-        setattr(row, name, value)
-    if changes:
-        row.save(update_fields=list(changes))
+        if name in NARRATIVE_FIELDS:
+            setattr(narrative, name, value)
+            told.append(name)
+        elif name in CONTACT_FIELDS:
+            setattr(contact, name, value)
+            said.append(name)
+        else:
+            consent[name.removeprefix("consent_")] = value
+    if consent:
+        narrative.consent = narrative.consent | consent
+        told.append("consent")
+    return told, said
 
 
 def _open_to(contact: Contact) -> OpenTo | None:
