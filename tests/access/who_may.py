@@ -58,6 +58,7 @@ LETS_IN: dict[str, Ways] = PUBLIC | {
     "contacts:pass-on": {"post": TAKERS},
     "contacts:written": {"post": TAKERS},
     "contacts:tell-more": {"get": TAKERS, "post": TAKERS},
+    "contacts:reopen": {"get": TAKERS, "post": TAKERS},
     "contacts:take-alert": {"post": MANAGERS},
     "triage:tray": {"get": MANAGERS},
     "triage:contact": {"get": DECIDERS | MANAGERS, "post": DECIDERS | MANAGERS},

@@ -245,16 +245,16 @@ def test_news_of_nobody_known_is_not_said_to_come_from_who_wrote_it_down() -> No
     assert "Told by Priya Shah" not in page
 
 
-def test_another_child_and_a_decided_contact_are_not_offered_or_joined() -> None:
+def test_another_child_and_a_contact_that_was_joined_are_not_offered_or_joined() -> None:
     officer = an_actor(Role.MASH_OFFICER)
     with acting_as(officer):
         other = a_contact(officer, children=(("Ben Okoro", date(2015, 1, 2)),))
-        decided = a_contact(officer, stage=Stage.CLOSED, closed_at=MONDAY_9AM)
+        joined = a_contact(officer, stage=Stage.CLOSED, closed_at=MONDAY_9AM, joined_to=other)
         mine = an_open_record(officer)
         type_in(officer, mine, people=[a_child(date_of_birth=date(2021, 6, 1))])
 
-        assert about_the_same(mine) == []
-        for to in (decided, mine):
+        assert about_the_same(officer, mine, now=LATER) == []
+        for to in (joined, mine):
             with pytest.raises(RuleBroken, match="is not open in the hub"):
                 join_contact(officer, contact_id=mine.pk, to_id=to.pk, now=LATER)
         join_contact(officer, contact_id=mine.pk, to_id=other.pk, now=LATER)
@@ -272,4 +272,4 @@ def test_what_is_asked_of_the_same_thing_does_not_grow_with_the_children(
         mine = an_open_record(officer)
         type_in(officer, mine, people=[a_child(name) for name in ("Mia", "Ben", "Zoe")])
         with django_assert_num_queries(4):
-            about_the_same(mine)
+            about_the_same(officer, mine, now=LATER)

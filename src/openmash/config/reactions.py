@@ -8,6 +8,10 @@ REACTIONS: dict[str, list[str]] = {
     "contact_allocated": ["openmash.enquiries.reactions.pass_on_readers"],
     "contact_recorded": ["openmash.notices.reactions.acknowledge_referrer"],
     "information_added": ["openmash.notices.reactions.acknowledge_news"],
+    "contact_reopened": [
+        "openmash.enquiries.reactions.pass_on_readers",
+        "openmash.notices.reactions.hold_outcomes",
+    ],
     "contact_rated": ["openmash.enquiries.reactions.retime_requests"],
     "strategy_discussion_agreed": ["openmash.enquiries.reactions.run_beside"],
     "decision_authorised": [

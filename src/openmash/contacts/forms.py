@@ -373,6 +373,12 @@ class InformationForm(forms.Form):
         return ToldBy(**{name: self.cleaned_data[name] for name in asked})
 
 
+class ReopenForm(forms.Form):
+    """Why a closed contact is taken up again."""
+
+    why = story("Why is it taken up again?", "It stands on the contact, with your name.")
+
+
 class TakeAlertForm(forms.Form):
     """A named person takes it."""
 

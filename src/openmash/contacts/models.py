@@ -1,5 +1,7 @@
 """1 Received: a communication about one or more children, who is in it, what was said, consent, alerts."""
 
+from datetime import datetime
+
 from django.conf import settings
 from django.db import models
 
@@ -31,6 +33,7 @@ class Contact(HubRecord):
     received_at = models.DateTimeField()
     recorded_at = models.DateTimeField(null=True)  # when the record was finished
     closed_at = models.DateTimeField(null=True)
+    reopened_at = models.DateTimeField(null=True)  # the last time
     taken_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
@@ -80,6 +83,24 @@ class Contact(HubRecord):
 
     def __str__(self) -> str:
         return self.reference
+
+    @property
+    def since(self) -> datetime:
+        """From when its clocks run: its receipt, or its last reopening."""
+        return self.reopened_at or self.received_at
+
+
+class Reopening(HubRecord):
+    """A closed contact was taken up again. What was judged and decided before it is history."""
+
+    contact = models.ForeignKey(Contact, on_delete=models.PROTECT, related_name="reopenings")
+    why = models.TextField()
+    closed_at = models.DateTimeField()  # since when it had been closed
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("at",)
 
 
 class Narrative(HubRecord):

@@ -14,6 +14,7 @@ urlpatterns = [
     path("<uuid:contact_id>/finish/", views.finish, name="finish"),
     path("<uuid:contact_id>/note/", views.note, name="note"),
     path("<uuid:contact_id>/more/", views.tell_more, name="tell-more"),
+    path("<uuid:contact_id>/reopen/", views.reopen, name="reopen"),
     path("<uuid:contact_id>/out-of-hours/", views.pass_out_of_hours, name="pass-out-of-hours"),
     path("out-of-hours/<uuid:case_id>/take/", views.take_night, name="take-night"),
     path("out-of-hours/<uuid:case_id>/write-back/", views.write_back, name="write-back"),

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from openmash.deadlines.models import Deadline
 from openmash.hubs.queries import profile_of
-from openmash.policy.times import DueWords, in_words
+from openmash.policy.times import DueWords, in_words, time_words
 
 
 @dataclass(frozen=True)
@@ -43,6 +43,39 @@ def running_on(contact_id: UUID, *, now: datetime) -> list[RunningClock]:
         contact_id=contact_id, met_at=None, superseded_at=None, agency=None
     )
     return [_shown(deadline, now) for deadline in running]
+
+
+@dataclass(frozen=True)
+class EndedClock:
+    """One clock that has ended: met in time or late, or no longer needed."""
+
+    name: str
+    due: str
+    ended: str
+    why: str
+
+
+def ended_on(contact_id: UUID) -> list[EndedClock]:
+    """Every clock of a contact that has ended, the last to end first: one statement."""
+    ended = Deadline.objects.filter(contact_id=contact_id, agency=None).exclude(
+        met_at=None, superseded_at=None
+    )
+    return [
+        EndedClock(d.clock.replace("-", " ").capitalize(), time_words(d.due_at), how, d.why)
+        for d, how in sorted(
+            ((d, _how_ended(d)) for d in ended),
+            key=lambda pair: pair[0].met_at or pair[0].superseded_at or pair[0].due_at,
+            reverse=True,
+        )
+    ]
+
+
+def _how_ended(deadline: Deadline) -> str:
+    if deadline.met_at is None:
+        assert deadline.superseded_at
+        return f"no longer needed, {time_words(deadline.superseded_at)}"
+    late = deadline.met_at > (deadline.extended_to or deadline.due_at)
+    return f"{'met late' if late else 'met in time'}, {time_words(deadline.met_at)}"
 
 
 def waits_for(contact_id: UUID, kind: str) -> bool:

@@ -4,6 +4,7 @@ These are not commands themselves: the act that starts or ends a clock is the ca
 its permission. Each adds to what the caller records.
 """
 
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -13,6 +14,14 @@ from openmash.ledger.commanding import record
 from openmash.policy.actors import Actor
 from openmash.policy.clocks import ClockFacts, rerate, rule_for, start_clocks
 from openmash.policy.vocabulary import Event, Rag
+
+
+@dataclass(frozen=True)
+class Reopened:
+    """When a contact was reopened, and which clocks of receipt then start anew."""
+
+    at: datetime
+    clocks: tuple[str, ...]
 
 
 def start(
@@ -243,20 +252,27 @@ def learn(
     on_id: UUID,
     facts: ClockFacts,
     at: datetime,
+    reopened: Reopened | None = None,
     now: datetime,
 ) -> list[Deadline]:
     """Something became known after the event of a clock: a colour, or where the contact goes.
 
     Starts, from the event, the clocks that hold now and have not run yet, and puts a running one
     under the rule and the start that hold now. What was met stays met; a clock of the same name that
-    another event started stands.
+    another event started stands. `reopened`: what ran before that counts no more, and of the clocks of
+    receipt those start which it names.
     """
     profile_id, profile = profile_in_force(actor.hub_id)
+    rules, begun_by = profile.clocks, ""
     before = list(Deadline.objects.select_for_update().filter(on_id=on_id))
+    if reopened:
+        before = [d for d in before if d.first_started_at >= reopened.at]
+    if reopened and event is Event.CONTACT_RECEIVED:
+        rules, begun_by = tuple(r for r in rules if r.name in reopened.clocks), "the reopening"
     met = {deadline.clock for deadline in before if deadline.met_at}
     running = {d.clock: d for d in before if not d.met_at and not d.superseded_at}
     begun: list[tuple[Deadline, Deadline | None]] = []
-    for clock in start_clocks(profile.clocks, event, facts, at, profile.calendar):
+    for clock in start_clocks(rules, event, facts, at, profile.calendar, begun=begun_by):
         former = running.get(clock.name)
         stands = former and (
             former.event != event

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from openmash.access.queries import names
 from openmash.contacts.models import Contact, PersonInContact, Stage
+from openmash.contacts.rounds import counting
 from openmash.deadlines.queries import RunningClock
 from openmash.decisions.facts import answered_for
 from openmash.decisions.models import (
@@ -312,7 +313,7 @@ class Before:
 
 def recommended_before(contact: Contact, children: Sequence[PersonInContact]) -> Before:
     """The last recommendation, to be changed; before the first, what triage chose and why."""
-    last = Decision.objects.filter(contact=contact).first()
+    last = counting(Decision.objects.filter(contact=contact), at="recommended_at").first()
     if last:
         outcomes = {
             outcome_field(row.child_id): row.outcome

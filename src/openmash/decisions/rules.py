@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable
 from uuid import UUID
 
 from openmash.contacts.models import Contact, PersonInContact
+from openmash.contacts.rounds import counting
 from openmash.decisions.models import Decision
 from openmash.policy.actors import Actor, Permission
 from openmash.policy.errors import RuleBroken
@@ -33,7 +34,7 @@ def children_of(contact_id: UUID) -> list[PersonInContact]:
 
 def route_chosen(contact: Contact) -> Route | None:
     """The way chosen last at triage, unless it was the enquiry."""
-    last = Route.objects.filter(contact=contact).first()
+    last = counting(Route.objects.filter(contact=contact)).first()
     return last if last and last.outcome != MASH_ENQUIRY else None
 
 

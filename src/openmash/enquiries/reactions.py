@@ -43,7 +43,7 @@ def retime_requests(actor: Actor, entry: Recorded) -> None:
 def pass_on_readers(actor: Actor, entry: Recorded) -> None:
     """Whoever holds the contact now reads what was given to inform the decision; who held it, no more."""
     assert entry.contact_id
-    held = {entry.facts.get("was"), entry.facts.get("to")}
+    held = {entry.facts.get(name) for name in ("was", "to", "manager")}
     with on_behalf_of_hub(actor):
         contact = Contact.objects.get(pk=entry.contact_id)
         now_held = [key for key in (contact.holder_id, contact.manager_id) if key]

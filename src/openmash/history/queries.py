@@ -12,6 +12,7 @@ from django.db.models import Q
 
 from openmash.access.queries import names
 from openmash.contacts.models import Contact, Stage
+from openmash.contacts.rounds import counting
 from openmash.decisions.models import Decision, Outcome, Referral
 from openmash.decisions.queries import challenged
 from openmash.decisions.rules import may_decide_alone
@@ -188,7 +189,7 @@ def next_step(contact: Contact, actor: Actor) -> NextStep | None:
 
 
 def _at_triage(contact: Contact, actor: Actor, profile: Profile) -> NextStep:
-    key, route = contact.pk, contact.routes.order_by("-at").first()
+    key, route = contact.pk, counting(contact.routes.order_by("-at")).first()
     if route and route.outcome == MASH_ENQUIRY and actor.may(Permission.OPEN_ENQUIRY):
         return NextStep("Ask the agencies", f"/enquiries/{key}/open/")
     if contact.rag and actor.role in deciding_roles(profile):
@@ -241,7 +242,8 @@ def progress(contact: Contact, actor: Actor) -> Progress:
         decision=decision.rationale if decision else "",
         outcomes=[
             f"{o.child.name if o.child else 'The contact'}: {o.name}{f' ({o.team.name})' if o.team else ''}"
-            for o in outcomes
+            f"{_before(o, contact)}"
+            for o in outcomes.order_by("-authorised_at", "name")
         ],
         referrals=[r.number for r in Referral.objects.filter(contact=contact)],
         notices=[
@@ -255,6 +257,13 @@ def progress(contact: Contact, actor: Actor) -> Progress:
     )
 
 
+def _before(outcome: Outcome, contact: Contact) -> str:
+    """Of an outcome that was decided before the contact was reopened, when that was."""
+    if outcome.authorised_at >= contact.since:
+        return ""
+    return f", decided {time_words(outcome.authorised_at)}, before it was reopened"
+
+
 def _enquiry(contact: Contact, enquiry: Enquiry | None, actor: Actor) -> str:
     if enquiry is None:
         return ""
@@ -262,7 +271,7 @@ def _enquiry(contact: Contact, enquiry: Enquiry | None, actor: Actor) -> str:
     if Zone.ENQUIRY not in actor.zones:
         return f"{opened}. What the agencies return is not shown to your role."
     states = list(
-        Request.objects.filter(contact=contact)
+        Request.objects.filter(enquiry=enquiry)
         .exclude(state=Request.State.WITHDRAWN)
         .values_list("returned_at", flat=True)
     )

@@ -14,7 +14,8 @@ from openmash.contacts.commands.afterwards import WRITTEN
 from openmash.contacts.models import Contact, PersonInContact
 from openmash.contacts.nights import nights_of, out_of_hours_now, out_of_hours_since_closing
 from openmash.contacts.queries import alerts_for, information_for, my_contacts, to_record
-from openmash.deadlines.queries import running_on, waits_for
+from openmash.contacts.rounds import may_reopen, reopenings_of
+from openmash.deadlines.queries import ended_on, running_on, waits_for
 from openmash.decisions.queries import challenged, strategy_of
 from openmash.enquiries.queries import waiting_enquiries
 from openmash.front_door.mail.queries import how_many_aside, mailbox_trouble
@@ -109,6 +110,9 @@ def show_contact(request: HubRequest, contact_id: UUID) -> HttpResponse:
     context = {
         "contact": row,
         "clocks": running_on(contact.pk, now=now),
+        "ended_clocks": ended_on(contact.pk),
+        "reopenings": reopenings_of(contact),
+        "may_reopen": may_reopen(actor, contact),
         "record": record_of(contact, actor=actor, now=now),
         "assessment": assessment_of(contact.pk),
         "ratings": ratings_of(contact.pk, hub_id=actor.hub_id),

@@ -30,6 +30,7 @@ SENTENCES: Mapping[str, str] = {
     "contact_rated": "Rated {rag}[, was {was}][; the rules suggested {differs}]",
     "contact_received": "Received by {channel}",
     "contact_recorded": "The record was finished and went to the managers",
+    "contact_reopened": "Reopened: taken up again, to be decided anew",
     "contact_sampled": "Drawn for an audit, for {to}",
     "contact_taken_up": "The record was taken up",
     "contact_written": "The record was written",

@@ -162,6 +162,13 @@ def _decide(
 ) -> None:
     if not why.strip():
         raise RuleBroken("Say why.", field="why")
+    put_word(actor, notice, state, why, kind, now)
+
+
+def put_word(
+    actor: Actor, notice: Notice, state: Notice.State, why: str, kind: str, now: datetime
+) -> None:
+    """Hold, stop or let go, with the reason."""
     notice.state = state
     notice.decided_by_id, notice.decided_why = actor.person_id, why.strip()
     notice.version += 1

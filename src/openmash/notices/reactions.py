@@ -1,11 +1,13 @@
 """What is told follows from what was recorded and decided."""
 
+from datetime import datetime
 from uuid import UUID
 
 from openmash.access.rows import on_behalf_of_hub
 from openmash.contacts.models import Contact, ContactNote, PersonInContact
 from openmash.decisions.models import Decision
 from openmash.ledger.commanding import Recorded, record
+from openmash.notices.commands import put_word
 from openmash.notices.ending import OPEN, nobody_to_tell
 from openmash.notices.making import acknowledge, draft_outcomes, safe_at
 from openmash.notices.models import Notice
@@ -76,12 +78,42 @@ def acknowledge_news(actor: Actor, entry: Recorded) -> None:
         acknowledge(actor, note.contact, entry.at, note)
 
 
+def hold_outcomes(actor: Actor, entry: Recorded) -> None:
+    """A contact was reopened: what was to be told of the decision waits. A manager may let it go."""
+    assert entry.contact_id
+    with on_behalf_of_hub(actor):
+        waiting = Notice.objects.select_for_update().filter(
+            contact=entry.contact_id, what=Notice.What.OUTCOME, state=Notice.State.DRAFTED
+        )
+        for notice in waiting:
+            why = "The contact was reopened: what was decided may change."
+            put_word(actor, notice, Notice.State.HELD, why, "notice_held", entry.at)
+    nobody_to_tell(
+        actor,
+        contact_id=entry.contact_id,
+        kind="letters_sent",
+        why="The contact was reopened: who is told waits for the new decision.",
+        now=entry.at,
+    )
+
+
+def _end_former(actor: Actor, contact: Contact, now: datetime) -> None:
+    """What was still to be told of a decision before this one is not told any more."""
+    former = Notice.objects.select_for_update().filter(
+        contact=contact, what=Notice.What.OUTCOME, state__in=OPEN
+    )
+    for notice in former if contact.reopened_at else ():
+        why = "The contact was reopened and decided anew."
+        put_word(actor, notice, Notice.State.STOPPED, why, "notice_stopped", now)
+
+
 def draft_notices(actor: Actor, entry: Recorded) -> None:
     """A decision was authorised: the notices that the hub's rules ask for are drafted (7.1)."""
     assert entry.contact_id
     with on_behalf_of_hub(actor):
         contact = Contact.objects.get(pk=entry.contact_id)
         decision = Decision.objects.get(pk=UUID(str(entry.facts["decision"])))
+        _end_former(actor, contact, entry.at)
         drafted = draft_outcomes(actor, contact, decision, entry.at)
     if not drafted:
         record(actor, "letters_sent", at=entry.at, contact_id=contact.pk, sent=0)

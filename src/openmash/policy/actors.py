@@ -34,6 +34,7 @@ class Permission(StrEnum):
 
     TAKE_CONTACT = "take a contact"
     PASS_ON_CONTACT = "pass a contact on"  # noqa: S105
+    REOPEN_CONTACT = "reopen a contact"
     TAKE_ALERT = "take an alert"
     ALLOCATE = "allocate a contact"
     TRIAGE = "triage a contact"
@@ -62,6 +63,7 @@ _EVERYBODY = frozenset({Permission.LOOK})
 _OFFICER = _EVERYBODY | {
     Permission.TAKE_CONTACT,
     Permission.PASS_ON_CONTACT,
+    Permission.REOPEN_CONTACT,
     Permission.LOAD_LISTS,
 }
 _DECISION_MAKER = _OFFICER | {

@@ -187,21 +187,33 @@ def rule_for(
 
 
 def start_clocks(
-    rules: Iterable[ClockRule], event: Event, facts: ClockFacts, at: datetime, calendar: Calendar
+    rules: Iterable[ClockRule],
+    event: Event,
+    facts: ClockFacts,
+    at: datetime,
+    calendar: Calendar,
+    *,
+    begun: str = "",
 ) -> tuple[StartedClock, ...]:
-    """Every clock that the event starts, in the profile's order; of one name the first to hold."""
+    """Every clock that the event starts, in the profile's order; of one name the first to hold.
+
+    `begun`: from what it counts, in words, where that is not the event itself.
+    """
     chosen: dict[str, ClockRule] = {}
     for rule in rules:
         if rule.event is event and rule.name not in chosen and rule.when.hold(facts):
             chosen[rule.name] = rule
-    return tuple(_started(rule, facts, at, calendar) for rule in chosen.values())
+    since = begun or STARTED_BY[event]
+    return tuple(_started(rule, facts, at, calendar, since) for rule in chosen.values())
 
 
-def _started(rule: ClockRule, facts: ClockFacts, at: datetime, calendar: Calendar) -> StartedClock:
+def _started(
+    rule: ClockRule, facts: ClockFacts, at: datetime, calendar: Calendar, since: str
+) -> StartedClock:
     due_time = due_at(at, rule.within, calendar)
     colour = f"{facts.rag}: " if rule.when.rag else ""
     why = (
-        f"{colour}{rule.within} from {STARTED_BY[rule.event]}, "
+        f"{colour}{rule.within} from {since}, "
         f"{time_words(at)} ({_reckoning(at, due_time, rule.within, calendar)}). {_authority(rule)}"
     )
     return StartedClock(rule.name, rule.within, due_time, why, rule.source)

@@ -186,6 +186,10 @@ def explain(profile: Profile) -> tuple[Section, ...]:
             duties("deciding"),
             _rows(profile.outcomes, lambda r: (r.name, ours.outcome(r))),
             _rows(
+                [profile.reopening] if profile.reopening else [],
+                lambda r: ("Reopening a closed contact", ours.reopening(r)),
+            ),
+            _rows(
                 [profile.escalation],
                 lambda r: ("Disagreement", f"{'; then '.join(r.ladder)}. {r.review}"),
             ),

@@ -23,6 +23,7 @@ from openmash.policy.profile.rules import (
     RatingConditions,
     RatingRule,
     RatingUsed,
+    Reopens,
     Rereferral,
     Route,
     UrgentCriterion,
@@ -242,6 +243,11 @@ class HubWords:
             "A manager hears of it at once." if rule.manager_now else "",
         )
         return " ".join(part for part in parts if part)
+
+    def reopening(self, rule: Reopens) -> str:
+        """Who takes a closed contact up again, and what begins with it."""
+        anew = listed(plain(name) for name in rule.clocks)
+        return f"By {self.titles(rule.by)}. Clocks that start anew: {anew}."
 
     def desk(self, rule: Desk) -> str:
         """Whose it may be, and who says so."""

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from openmash.access.queries import names, staff
 from openmash.contacts.models import Contact, Stage
+from openmash.contacts.rounds import counting, reopened
 from openmash.deadlines import running
 from openmash.hubs.queries import profile_of
 from openmash.ledger.commanding import command, record
@@ -180,7 +181,7 @@ def _check_rating(
         raise RuleBroken(f"This hub does not use the rating {rag}.", field="rag")
     if not reason.strip():
         raise RuleBroken("Say why you chose this rating.", field="reason")
-    last = Rating.objects.filter(contact=contact).first()
+    last = counting(Rating.objects.filter(contact=contact)).first()
     if last and (last.rag, last.stage) == (rag, stage):
         raise RuleBroken(f"The contact is rated {rag} already.", field="rag")
 
@@ -194,7 +195,7 @@ def agree_rating(
     must_be_one_of(profile, actor.role, agreeing_roles(profile), "agree a rating")
     rating = Rating.objects.select_related("contact").get(pk=rating_id)
     contact = _open_contact(rating.contact_id)
-    if Rating.objects.filter(contact=contact).first() != rating:
+    if counting(Rating.objects.filter(contact=contact)).first() != rating:
         raise RuleBroken("The contact was rated again meanwhile. Look at the newest rating.")
     if RatingAgreement.objects.filter(rating=rating).exists():
         raise RuleBroken("A manager has answered this rating already.")
@@ -238,7 +239,7 @@ def choose_route(
         )
     if stopped := stopped_on(contact.pk, profile)(chosen):
         raise RuleBroken(stopped, field="outcome")
-    last = Route.objects.filter(contact=contact).first()
+    last = counting(Route.objects.filter(contact=contact)).first()
     if last and (last.outcome, last.reason) == (outcome, reason.strip()):
         raise RuleBroken(f"This way was chosen already: {chosen.name}.")
     route = Route.objects.create(
@@ -277,7 +278,7 @@ def _open_contact(contact_id: UUID) -> Contact:
 
 def _destination(contact: Contact, profile: Profile) -> Destination | None:
     """Where the contact goes by the way chosen last, if one was."""
-    last = Route.objects.filter(contact=contact).first()
+    last = counting(Route.objects.filter(contact=contact)).first()
     outcome = profile.outcome(last.outcome) if last else None
     return outcome.destination if outcome else None
 
@@ -287,9 +288,11 @@ def _learn(actor: Actor, contact: Contact, known: ClockFacts, now: datetime) -> 
 
     That an enquiry began is read in the ledger, because enquiries come later on the path.
     """
-    opened = Entry.objects.filter(contact_id=contact.pk, kind="enquiry_opened").order_by("-at")
+    opened = Entry.objects.filter(
+        contact_id=contact.pk, kind="enquiry_opened", at__gte=contact.since
+    ).order_by("-at")
     events = [(Event.ENQUIRY_STARTED, at) for at in opened.values_list("at", flat=True)[:1]]
-    for event, began in [*events, (Event.CONTACT_RECEIVED, contact.received_at)]:
+    for event, began in [*events, (Event.CONTACT_RECEIVED, contact.since)]:
         running.learn(
             actor,
             event,
@@ -297,5 +300,6 @@ def _learn(actor: Actor, contact: Contact, known: ClockFacts, now: datetime) -> 
             on_id=contact.pk,
             facts=known,
             at=began,
+            reopened=reopened(contact, profile_of(actor.hub_id)),
             now=now,
         )

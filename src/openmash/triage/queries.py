@@ -11,6 +11,7 @@ from django.db.models import Case, F, Q, QuerySet, Value, When
 from openmash.access.models import Membership
 from openmash.access.queries import names, staff
 from openmash.contacts.models import Contact, PersonInContact, Stage
+from openmash.contacts.rounds import counting
 from openmash.deadlines.models import Deadline
 from openmash.deadlines.queries import RunningClock, soonest_by_contact
 from openmash.hubs.queries import profile_of
@@ -216,13 +217,22 @@ class ShownRating:
 
 
 def ratings_of(contact_id: UUID, *, hub_id: UUID) -> list[ShownRating]:
-    """Every rating of a contact, the newest first, with the manager's word where there is one."""
-    rated = list(Rating.objects.filter(contact=contact_id))
+    """Every rating of a contact, the newest first, with the manager's word where there is one.
+
+    Of those given before it was reopened, none waits for a word any more.
+    """
+    rated = list(Rating.objects.filter(contact=contact_id).select_related("contact"))
     answers = {a.rating_id: a for a in RatingAgreement.objects.filter(contact=contact_id)}
     said_by = names(*(r.by_id for r in rated), *(a.by_id for a in answers.values()))
     own = _who_needs_no_agreement(hub_id, [r.by_id for r in rated])
     return [
-        _shown(rating, answers.get(rating.pk), said_by, newest=place == 0, agreed_in_itself=own)
+        _shown(
+            rating,
+            answers.get(rating.pk),
+            said_by,
+            newest=place == 0 and rating.at >= rating.contact.since,
+            agreed_in_itself=own,
+        )
         for place, rating in enumerate(rated)
     ]
 
@@ -271,7 +281,7 @@ def ratings_to_agree(actor: Actor, *, now: datetime) -> list[ContactRow]:
     if actor.role not in roles or not actor.may(Permission.AGREE_RATING):
         return []
     newest = (
-        Rating.objects.filter(contact__closed_at=None)
+        counting(Rating.objects.filter(contact__closed_at=None))
         .order_by("contact", "-at", "-id")
         .distinct("contact")
     )
@@ -299,7 +309,7 @@ class ShownRoute:
 
 def route_of(contact_id: UUID, *, hub_id: UUID) -> ShownRoute | None:
     """The way in force, if one was chosen."""
-    route = Route.objects.filter(contact=contact_id).first()
+    route = counting(Route.objects.filter(contact=contact_id)).first()
     if route is None:
         return None
     outcome = profile_of(hub_id).outcome(route.outcome)

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from openmash.access.models import Membership
 from openmash.contacts.models import Contact, Stage
+from openmash.contacts.rounds import counting
 from openmash.ledger.models import Entry
 from openmash.policy.actors import Actor
 from openmash.policy.profile import Profile
@@ -83,7 +84,7 @@ def steps_for(actor: Actor, profile: Profile, *, now: datetime) -> list[StepRow]
 
 def _agreed(ids: list[UUID], profile: Profile) -> set[UUID]:
     """The contacts whose newest rating stands: a manager gave it or agreed to it, or nobody need."""
-    rated = Rating.objects.filter(contact__in=ids).order_by("contact", "-at", "-id")
+    rated = counting(Rating.objects.filter(contact__in=ids)).order_by("contact", "-at", "-id")
     newest = list(rated.distinct("contact"))
     roles = agreeing_roles(profile)
     if not roles:
@@ -122,7 +123,9 @@ class _Waits:
             decides=deciding_roles(profile),
             reviews=frozenset(review.by) if review else frozenset(),
             holders=holders,
-            routed=set(Route.objects.filter(contact__in=ids).values_list("contact_id", flat=True)),
+            routed=set(
+                counting(Route.objects.filter(contact__in=ids)).values_list("contact_id", flat=True)
+            ),
             agreed=_agreed(ids, profile),
             to_review=reviews_due(held, profile),
         )

@@ -17,6 +17,7 @@ from openmash.contacts.commands.out_of_hours import (
     take_out_of_hours,
     write_back,
 )
+from openmash.contacts.commands.reopening import reopen_contact
 from openmash.contacts.commands.taking import (
     CONTACT_FIELDS,
     NARRATIVE_FIELDS,
@@ -52,6 +53,7 @@ __all__ = [
     "receive_contact",
     "receive_written_referral",
     "record_consent",
+    "reopen_contact",
     "save_contact",
     "shown_row",
     "standing",

@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID, uuid4
 
 from openmash.contacts.commands.alerting import raise_alert
+from openmash.contacts.commands.reopening import reopen_contact
 from openmash.contacts.models import Contact, ContactNote, Stage
 from openmash.ledger.commanding import command, record
 from openmash.policy.actors import Actor, Permission
@@ -41,13 +42,14 @@ def add_information(
     told_by: ToldBy | None = None,
     arrival_id: UUID | None = None,
     at: datetime | None = None,
+    reopens: bool = False,
     now: datetime,
 ) -> ContactNote:
     """Somebody told more about the same thing: its own time and source, beside what was said before.
 
     Whoever holds the contact is told on their work page; where nobody does, or it is decided, a
     manager is alerted. What somebody says of consent stands with their words: how consent stands on
-    the contact, people decide.
+    the contact, people decide. `reopens`: a closed contact is taken up again for it.
     """
     if not text.strip():
         raise RuleBroken("Write what is new first.", field="text")
@@ -83,13 +85,25 @@ def add_information(
         note=note.pk,
         source=source,
     )
+    if reopens and contact.stage == Stage.CLOSED:
+        contact = reopen_contact(
+            actor, contact_id=contact.pk, why=f"New information{_from(sender)}.", now=now
+        )
     is_held = contact.holder_id is not None and contact.stage != Stage.CLOSED
     if not is_held and contact.stage != Stage.RECEIVING:
-        state = "which is decided" if contact.stage == Stage.CLOSED else "which nobody holds yet"
-        from_whom = f" from {sender}" if sender else ""
-        words = f"New information{from_whom} on {contact.reference}, {state}"
+        words = f"New information{_from(sender)} on {contact.reference}, {_state(contact, now)}"
         raise_alert(actor, contact_id=contact.pk, kind="new-information", words=words, now=now)
     return note
+
+
+def _from(sender: str) -> str:
+    return f" from {sender}" if sender else ""
+
+
+def _state(contact: Contact, now: datetime) -> str:
+    if contact.stage == Stage.CLOSED:
+        return "which is decided"
+    return "which was reopened" if contact.reopened_at == now else "which nobody holds yet"
 
 
 def _once(actor: Actor, contact: Contact, text: str, sender: str) -> None:

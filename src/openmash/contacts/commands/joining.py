@@ -6,6 +6,7 @@ from uuid import UUID
 from openmash.contacts.commands.informing import ToldBy, add_information
 from openmash.contacts.commands.taking import being_taken
 from openmash.contacts.models import Contact, Narrative, PersonInContact, Stage
+from openmash.contacts.rounds import may_reopen
 from openmash.contacts.said import SAID
 from openmash.deadlines import running
 from openmash.ledger.commanding import command, record
@@ -33,11 +34,13 @@ def join_contact(actor: Actor, *, contact_id: UUID, to_id: UUID, now: datetime) 
     """What was typed becomes new information on the other contact; this record is kept, closed as joined.
 
     Nothing is lost: people, files, ticks and alerts stay where they were written, and each of the two
-    names the other. The clocks of this record end, with the reason. Returns the other contact.
+    names the other. The clocks of this record end, with the reason. A contact that is closed is reopened
+    with it: nothing goes to where nobody looks. Returns the other contact.
     """
     contact = being_taken(contact_id)
     to = Contact.objects.select_for_update().get(pk=to_id)
-    if to.pk == contact.pk or to.stage == Stage.RECEIVING or to.closed_at:
+    is_open = to.stage != Stage.RECEIVING and to.closed_at is None
+    if to.pk == contact.pk or not (is_open or may_reopen(actor, to)):
         raise RuleBroken(f"{to.reference} is not open in the hub: nothing can be added to it so.")
     narrative = Narrative.objects.get(contact=contact)
     add_information(
@@ -48,6 +51,7 @@ def join_contact(actor: Actor, *, contact_id: UUID, to_id: UUID, now: datetime) 
         told_by=_told_by(contact, narrative),
         arrival_id=contact.pk,
         at=contact.received_at,
+        reopens=True,
         now=now,
     )
     why = f"Joined to {to.reference}: it is about the same thing."

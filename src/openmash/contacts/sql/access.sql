@@ -1,6 +1,6 @@
 -- A contact is written while it is taken; what was judged or said afterwards is added.
 GRANT SELECT, INSERT, UPDATE ON contacts_contact, contacts_narrative TO openmash_app;
-GRANT SELECT, INSERT ON contacts_original, contacts_consentrecord TO openmash_app;
+GRANT SELECT, INSERT ON contacts_original, contacts_consentrecord, contacts_reopening TO openmash_app;
 GRANT SELECT, INSERT, UPDATE (read_by_id, read_at) ON contacts_contactnote TO openmash_app;
 GRANT SELECT, INSERT, UPDATE ON contacts_personincontact TO openmash_app;
 GRANT SELECT, INSERT, UPDATE (withdrawn_at) ON contacts_urgenttick TO openmash_app;
@@ -14,6 +14,7 @@ GRANT SELECT, INSERT ON contacts_attachmentcontent TO openmash_app;
 SELECT access_rows('contacts_contact');
 SELECT access_rows('contacts_narrative', narrative => true);
 SELECT access_rows('contacts_original', narrative => true);
+SELECT access_rows('contacts_reopening', narrative => true);
 SELECT access_rows('contacts_contactnote', narrative => true);
 SELECT access_rows('contacts_personincontact');
 SELECT access_rows('contacts_consentrecord', narrative => true);

@@ -1,6 +1,6 @@
 """Pages of a contact: while it is taken, and when its record is finished."""
 
-from openmash.contacts.views.more import tell_more
+from openmash.contacts.views.more import reopen, tell_more
 from openmash.contacts.views.recorded import (
     add_files,
     consent,
@@ -28,6 +28,7 @@ __all__ = [
     "pass_on",
     "pass_out_of_hours",
     "read_information",
+    "reopen",
     "save",
     "show_matches",
     "take",

@@ -174,7 +174,7 @@ def _show(
         "template_row": PersonForm(prefix="__row__"),
         "script": profile.phone_script,
         "kept": kept,
-        "same": about_the_same(contact),
+        "same": about_the_same(request.actor, contact, now=now),
         "look": look,
         "found": like_row(look, today=today) if look else [],
         "files": files_of(contact.pk),
@@ -236,11 +236,12 @@ def save(request: HubRequest, contact_id: UUID) -> HttpResponse:
     except RuleBroken as broken:
         return JsonResponse(_said(contact, [broken.message], {}))
     page.take(saved)
+    same = about_the_same(request.actor, saved.contact, now=timezone.now())
     changed = {"saved": saved, "differing": page.differing(saved.differences)}
     fragments = {
         "was": render_to_string("contacts/was.html", {"page": page}),
         "changed": render_to_string("contacts/changed.html", changed),
-        "same": render_to_string("contacts/same.html", {"same": about_the_same(saved.contact)}),
+        "same": render_to_string("contacts/same.html", {"same": same}),
     }
     return JsonResponse(_said(saved.contact, page.problems, fragments))
 

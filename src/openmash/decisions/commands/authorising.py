@@ -226,7 +226,11 @@ def _authorise(
 def _refer(
     actor: Actor, contact: Contact, authorised: Sequence[Outcome], profile: Profile, now: datetime
 ) -> list[Referral]:
-    """A referral for each child where social care acts, numbered under the contact's reference."""
+    """A referral for each child where social care acts, numbered under the contact's reference.
+
+    A contact that was reopened may have some already: numbers go on.
+    """
+    before = Referral.objects.filter(contact=contact).count()
     to_refer = [o for o in authorised if outcome_in_force(profile, o.outcome).becomes_referral]
     return [
         Referral.objects.create(
@@ -238,7 +242,7 @@ def _refer(
             team=outcome.team,
             made_at=now,
         )
-        for place, outcome in enumerate(to_refer, start=1)
+        for place, outcome in enumerate(to_refer, start=before + 1)
         if outcome.child
     ]
 

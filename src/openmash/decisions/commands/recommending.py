@@ -67,7 +67,7 @@ def recommend(
     _check_words(contact, analysis, actor)
     chosen = _check_outcomes(actor, contact, profile, outcomes)
     last = Decision.objects.filter(contact=contact).first()
-    if last and is_challenged(last):
+    if last and last.recommended_at >= contact.since and is_challenged(last):
         _answer(actor, last, answer, now)
     if rag:
         rate_beside(actor, contact, rag, rag_reason, now)

@@ -63,7 +63,7 @@ def open_enquiry(
         hub_id=actor.hub_id,
         contact=contact,
         purpose=purpose.strip(),
-        beside_s47=_is_beside_strategy(contact.pk),
+        beside_s47=_is_beside_strategy(contact),
         opened_by_id=actor.person_id,
         opened_at=now,
     )
@@ -93,10 +93,10 @@ def open_enquiry(
     return enquiry
 
 
-def _is_beside_strategy(contact_id: UUID) -> bool:
+def _is_beside_strategy(contact: Contact) -> bool:
     """Whether a strategy discussion was agreed: read in the ledger, because it comes later on the path."""
-    agreed = Entry.objects.filter(contact_id=contact_id, kind="strategy_discussion_agreed")
-    return agreed.exists()
+    agreed = Entry.objects.filter(contact_id=contact.pk, kind="strategy_discussion_agreed")
+    return agreed.filter(at__gte=contact.since).exists()
 
 
 @command(needs=Permission.ASK_AGENCY)

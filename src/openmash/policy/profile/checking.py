@@ -14,7 +14,7 @@ from openmash.policy.profile.form import form_mistakes
 from openmash.policy.profile.rules import RatingConditions
 from openmash.policy.profile.schema import Profile
 from openmash.policy.sourced import Sourced
-from openmash.policy.vocabulary import Destination, Rag, Role
+from openmash.policy.vocabulary import Destination, Event, Rag, Role
 
 # Destinations that are no team: nothing moves, or the case at hand says who.
 NO_TEAM = frozenset(
@@ -146,7 +146,8 @@ def _roles(profile: Profile, declared: Declared) -> Iterator[Found]:
             for field in ("rates", "agrees_rating", "decides", "authorises")
         ]
     named += [("desks", place, "roles", desk.roles) for place, desk in enumerate(profile.desks)]
-    for table, field in (("alerts", "ladder"), ("consent", "override_by"), ("rating_review", "by")):
+    sections = ("alerts", "ladder"), ("consent", "override_by"), ("rating_review", "by")
+    for table, field in (*sections, ("reopening", "by")):
         # The section is None where it could not be read.
         named.append((table, None, field, getattr(getattr(profile, table), field, ())))
     for table, row, field, roles in named:
@@ -169,6 +170,11 @@ def _names(profile: Profile, declared: Declared) -> Iterator[Found]:
         if outcome.route != "none" and outcome.route not in declared.routes:
             sentence = f'"{outcome.route}" is no route: add it to [[routes]], or write "none"'
             yield Found("outcomes", place, "route", sentence)
+    received = {c.name for c in profile.clocks if c.event is Event.CONTACT_RECEIVED}
+    for name in getattr(profile.reopening, "clocks", ()):
+        if name not in received:
+            sentence = f'no clock "{name}" of [[clocks]] starts at contact-received'
+            yield Found("reopening", None, "clocks", sentence)
     told: dict[tuple[str, str], str] = {}
     for place, letter in enumerate(profile.letters):
         yield from _outcomes("letters", place, "outcomes", letter.outcomes, declared)

@@ -159,6 +159,17 @@ class Letter(Sourced):
     by: Literal["letter", "telephone", "feedback"]
 
 
+class Reopens(Sourced):
+    """[reopening]: who takes a closed contact up again, and which of its clocks then start anew.
+
+    `days`: for so long after it was closed, it is offered to whoever takes a call about the same child.
+    """
+
+    by: tuple[Role, ...] = Field(min_length=1)
+    clocks: tuple[Code, ...]
+    days: int = Field(gt=0, le=366)
+
+
 class Outcome(Sourced):
     """[[outcomes]]: what may be chosen at triage or at the decision (4.8, 6.2).
 

@@ -35,6 +35,7 @@ from openmash.policy.profile.rules import (
     RatingReview,
     RatingRule,
     RatingUsed,
+    Reopens,
     Rereferral,
     Route,
     Sensitive,
@@ -72,6 +73,7 @@ class Profile(Ruled):
     rating_review: RatingReview | None = None
     circumstances: tuple[CircumstanceAsked, ...] = ()
     rereferral: Rereferral | None = None
+    reopening: Reopens | None = None
     clocks: tuple[ClockRule, ...] = Field(min_length=1)
     desks: tuple[Desk, ...] = ()
     routes: tuple[Route, ...] = Field(min_length=1)
