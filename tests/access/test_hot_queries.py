@@ -48,7 +48,7 @@ HOT: dict[str, tuple[Role, Callable[[Actor], Any]]] = {
     ),
     "clocks that run out": (Role.TEAM_MANAGER, lambda who: late_or_soon(who, now=NOW)),
     "what waits for agreement": (Role.TEAM_MANAGER, lambda who: to_authorise(who, now=NOW)),
-    "enquiries that wait": (Role.DECISION_MAKER, lambda _: waiting_enquiries(now=NOW)),
+    "enquiries that wait": (Role.DECISION_MAKER, lambda actor: waiting_enquiries(actor, now=NOW)),
     "an enquiry's board": (Role.DECISION_MAKER, lambda who: board(uuid4(), actor=who, now=NOW)),
     "the outbox": (Role.BUSINESS_SUPPORT, lambda who: to_send(who, now=NOW)),
     "a team's tray": (Role.RECEIVING_TEAM, lambda who: team_tray(who, now=NOW)),

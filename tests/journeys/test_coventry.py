@@ -192,3 +192,48 @@ def test_a_strategy_discussion_agreed_during_an_enquiry_leaves_it_running(walk: 
     board = walk.reads(MAKER, f"/enquiries/{walk.key}/")
     assert "It runs beside the strategy discussion" in board
     assert "0 answered, 1 still to answer." in board
+
+
+def test_s47_is_authorised_at_once_and_what_the_agencies_still_answer_reaches_who_holds_it(
+    walk: Walk,
+) -> None:
+    rated(walk, "RED", harm_suffered_or_immediate="yes", level="4")
+    walk.choose(MANAGER, "mash-enquiry")
+    walk.ask(MAKER, "police", "health", "education")
+    walk.nothing_known("police")
+    board, decide = f"/enquiries/{walk.key}/", f"/decisions/{walk.key}/recommend/"
+    assert "You need not wait for the agencies to decide: Strategy discussion (s47)" in walk.reads(
+        MANAGER, board
+    )
+    page = walk.reads(MANAGER, decide)
+    assert "Until the enquiry ends, only what it goes on beside can be decided." in page
+    assert "Children and families assessment" not in page[page.index("Your decision") :]
+
+    walk.recommend(MANAGER, "strategy-discussion")
+
+    assert walk.contact.stage == Stage.CLOSED
+    assert walk.running("strategy-discussion") == (0 * HOUR, "strategy-agreed")
+    assert "The enquiry goes on beside what was decided" in walk.reads(
+        MANAGER, f"/contacts/{walk.key}/timeline/"
+    )
+    assert "decided; the enquiry goes on 1 1 new 2" in walk.reads(MAKER, "/")
+    walk.reads(MAKER, board)
+    assert "decided; the enquiry goes on 1 2" in walk.reads(MAKER, "/")
+    health = f"/agency/requests/{walk.request('health').pk}/nothing-known/"
+    assert "answered already" not in walk.reads(Role.AGENCY_PARTNER, "/", "health")
+    walk.sends(Role.AGENCY_PARTNER, health, "health")
+    assert "2 1 new 1" in walk.reads(MAKER, "/")
+    assert "See who has answered" in walk.reads(MAKER, f"/contacts/{walk.key}/")
+    assert "2 answered, 1 still to answer." in walk.reads(MAKER, board)
+    assert "1 new" not in walk.reads(MAKER, "/")
+    assert " answered since" in walk.reads(Role.RECEIVING_TEAM, "/", "locality-duty")
+
+    assert "Say why it ends without." in walk.refused(MAKER, f"{board}end/", why="")
+    walk.sends(MAKER, f"{board}end/", why="The discussion has what it needs.")
+
+    assert "decided; the enquiry goes on" not in walk.reads(MAKER, "/")
+    education = walk.request("education")
+    assert (education.state, education.withdrawn_why) == (
+        "withdrawn",
+        "The discussion has what it needs.",
+    )

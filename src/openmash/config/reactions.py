@@ -13,6 +13,7 @@ REACTIONS: dict[str, list[str]] = {
         "openmash.notices.reactions.hold_outcomes",
     ],
     "contact_rated": ["openmash.enquiries.reactions.retime_requests"],
+    "information_returned": ["openmash.disclosures.reactions.send_on"],
     "strategy_discussion_agreed": ["openmash.enquiries.reactions.run_beside"],
     "decision_authorised": [
         "openmash.enquiries.reactions.end_running",

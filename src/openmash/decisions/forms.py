@@ -80,7 +80,7 @@ class RecommendForm(forms.Form):
     ) -> None:
         super().__init__(data, **kwargs)
         self.child_ids: list[UUID | None] = [child.person_id for child in children] or [None]
-        offered = [(outcome.code, outcome.name) for outcome in outcomes]
+        self.offers = offered = [(outcome.code, outcome.name) for outcome in outcomes]
         asked = {
             outcome_field(child.person_id): _outcome(
                 f"Outcome for {child.person.name}",

@@ -38,6 +38,7 @@ from openmash.decisions.rules import (
     route_chosen,
     who_authorises,
 )
+from openmash.enquiries.models import Enquiry
 from openmash.hubs.queries import agencies_of, profile_of
 from openmash.ledger.looking import note_look
 from openmash.policy.actors import Actor, Permission
@@ -84,7 +85,8 @@ def recommend(request: HubRequest, contact_id: UUID) -> HttpResponse:
     if contact.stage == Stage.CLOSED:
         messages.success(request, "This contact is decided.")
         return redirect("history:contact", contact.pk)
-    form = _recommend_form(request, contact)
+    is_asking = Enquiry.objects.filter(contact=contact, ended_at=None).exists()
+    form = _recommend_form(request, contact, is_asking=is_asking)
     alone = _is_alone(actor, contact)
     if request.method == "POST" and form.is_valid():
         if _is_sent_already(contact, actor, form):
@@ -107,13 +109,19 @@ def recommend(request: HubRequest, contact_id: UUID) -> HttpResponse:
             messages.success(request, f"{contact.reference}: {said}.")
             return redirect("history:contact", contact.pk)
     note_look(actor, "contact_opened", contact_id=contact.pk, now=now)
-    context = _case(actor, contact, now) | {"form": form, "alone": alone, "contact_id": contact.pk}
+    context = _case(actor, contact, now) | {
+        "form": form,
+        "alone": alone,
+        "contact_id": contact.pk,
+        "is_asking": is_asking,
+    }
     status = 422 if form.is_bound else 200
     return render(request, "decisions/recommend.html", context, status=status)
 
 
-def _recommend_form(request: HubRequest, contact: Contact) -> RecommendForm:
-    """The form as it was sent; else begun from the last recommendation, or from triage."""
+def _recommend_form(request: HubRequest, contact: Contact, *, is_asking: bool) -> RecommendForm:
+    """The form as it was sent; else begun from the last recommendation, or from triage. While the
+    agencies are asked it offers what their enquiry goes on beside."""
     actor = request.actor
     profile = profile_of(actor.hub_id)
     children = children_of(contact.pk)
@@ -122,6 +130,8 @@ def _recommend_form(request: HubRequest, contact: Contact) -> RecommendForm:
         for outcome in outcomes_to_choose(profile, route_chosen(contact))
         if actor.role in who_decides(profile, outcome)
     ]
+    if is_asking:
+        offered = [outcome for outcome in offered if outcome.enquiry_goes_on]
     before = recommended_before(contact, children)
     return RecommendForm(
         request.POST if request.method == "POST" else None,

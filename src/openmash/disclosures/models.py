@@ -11,11 +11,14 @@ from openmash.policy.actors import Zone
 class Disclosure(HubRecord):
     """One document that crossed the wall, addressed to a team or an agency."""
 
+    HAND_OVER = "hand-over"
+    LATER_ANSWER = "later-answer"  # of an agency, after the decision
+
     contact = models.ForeignKey(Contact, on_delete=models.PROTECT, related_name="disclosures")
     team = models.ForeignKey(Team, on_delete=models.PROTECT, null=True, related_name="+")
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, null=True, related_name="+")
     reference = models.TextField()
-    what = models.TextField()  # hand-over, feedback, out-of-hours
+    what = models.TextField()  # hand-over, later-answer, feedback, out-of-hours
     rule = models.TextField()  # the rule of the profile, with its source
     content = models.JSONField()  # the document itself
     made_by = models.ForeignKey(

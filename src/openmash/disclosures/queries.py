@@ -18,6 +18,7 @@ class PackRow:
     reference: str
     children: str
     outcome: str
+    later: str  # the agency that answered after the decision
     rag: str
     came: str
     waits: str
@@ -38,6 +39,7 @@ def _row(pack: Disclosure, now: datetime) -> PackRow:
         reference=pack.reference,
         children=", ".join(child["name"] for child in children),
         outcome=", ".join(dict.fromkeys(child["outcome"] for child in children)),
+        later=pack.content.get("answered", ""),
         rag=pack.content.get("rag", ""),
         came=time_words(pack.made_at),
         waits="" if pack.accepted_at else f"waits {length_words(now - pack.made_at)}",

@@ -8,7 +8,7 @@ from openmash.access.rows import on_behalf_of_hub
 from openmash.contacts.models import Contact, PersonInContact
 from openmash.decisions.models import Decision, Outcome
 from openmash.disclosures.models import Disclosure
-from openmash.enquiries.models import Item, Return
+from openmash.enquiries.models import Item, Request, Return
 from openmash.hubs.models import Team
 from openmash.hubs.queries import profile_of
 from openmash.ledger.commanding import Recorded, record
@@ -30,6 +30,21 @@ def hand_over(actor: Actor, entry: Recorded) -> None:
             _disclose(actor, team, decision, theirs, release, entry.at)
 
 
+def send_on(actor: Actor, entry: Recorded) -> None:
+    """An agency answers after the decision, in an enquiry that goes on beside it, or corrects what it
+    said: whoever acts is sent that, under the rule by which the rest was handed over (6.3, 7.4)."""
+    with on_behalf_of_hub(actor):
+        outcomes = list(
+            Outcome.objects.filter(contact=entry.contact_id).select_related(
+                "child", "team", "decision"
+            )
+        )
+        asked = Request.objects.select_related("agency").get(pk=entry.facts["on_id"])
+        for team in {o.team for o in outcomes if o.team}:
+            theirs = [o for o in outcomes if o.team_id == team.pk]
+            _disclose(actor, team, theirs[0].decision, theirs, frozenset(), entry.at, later=asked)
+
+
 def _disclose(
     actor: Actor,
     team: Team,
@@ -37,7 +52,10 @@ def _disclose(
     outcomes: list[Outcome],
     release: frozenset[str],
     now: datetime,
+    *,
+    later: Request | None = None,
 ) -> None:
+    """`later`: the request whose answer came after the decision, and is all that this document holds."""
     contact = Contact.objects.get(pk=decision.contact_id)
     codes = {outcome.outcome for outcome in outcomes}
     rules = [r for r in profile_of(actor.hub_id).disclosure if codes & set(r.when)]
@@ -51,16 +69,18 @@ def _disclose(
         contact=contact,
         team=team,
         reference=contact.reference,
-        what="hand-over",
+        what=Disclosure.LATER_ANSWER if later else Disclosure.HAND_OVER,
         rule=f"{rule.to} ({rule.cited})" if rule else "",
-        content=_content(contact, decision, outcomes, rule, release, now),
+        content=_later(contact, outcomes, rule, later)
+        if later
+        else _content(contact, decision, outcomes, rule, release, now),
         made_by_id=actor.person_id,
         made_at=now,
     )
     disclosure.save(force_insert=True)
     record(
         actor,
-        "contact_handed_over",
+        "answer_sent_on" if later else "contact_handed_over",
         at=now,
         contact_id=contact.pk,
         zone=Zone.RELEASED,
@@ -68,6 +88,7 @@ def _disclose(
         disclosure=disclosure.pk,
         team=team.name,
         rule=rule.what if rule else "",
+        agency=later.agency.name if later else None,
     )
 
 
@@ -83,16 +104,7 @@ def _content(
     return {
         "received": time_words(contact.received_at),
         "rag": contact.rag,
-        "children": [
-            {
-                "name": o.child.name if o.child else "",
-                "born": date_words(o.child.date_of_birth)
-                if o.child and o.child.date_of_birth
-                else "",
-                "outcome": o.name,
-            }
-            for o in outcomes
-        ],
+        "children": _children(outcomes),
         "people": _people(contact, now),
         "concerns": contact.narrative.concerns,
         "impact": contact.narrative.impact,
@@ -101,6 +113,29 @@ def _content(
         "rationale": decision.rationale,
         "agencies": _agencies(contact, rule, release),
     }
+
+
+def _later(
+    contact: Contact, outcomes: list[Outcome], rule: DisclosureRule | None, asked: Request
+) -> dict[str, Any]:
+    """What one agency answered after the decision, with whose case it belongs to."""
+    return {
+        "rag": contact.rag,
+        "children": _children(outcomes),
+        "answered": asked.agency.name,
+        "agencies": _agencies(contact, rule, frozenset(), only=asked),
+    }
+
+
+def _children(outcomes: list[Outcome]) -> list[dict[str, str]]:
+    return [
+        {
+            "name": o.child.name if o.child else "",
+            "born": date_words(o.child.date_of_birth) if o.child and o.child.date_of_birth else "",
+            "outcome": o.name,
+        }
+        for o in outcomes
+    ]
 
 
 def _people(contact: Contact, now: datetime) -> list[dict[str, Any]]:
@@ -114,15 +149,18 @@ def _people(contact: Contact, now: datetime) -> list[dict[str, Any]]:
 
 
 def _agencies(
-    contact: Contact, rule: DisclosureRule | None, release: frozenset[str]
+    contact: Contact,
+    rule: DisclosureRule | None,
+    release: frozenset[str],
+    *,
+    only: Request | None = None,
 ) -> list[dict[str, Any]]:
     """What each agency shared, as far as the rule lets it go on: all, what is relevant, or a summary."""
     what = rule.what if rule else "summary"
     newest: dict[UUID, Return] = {}
     since: dict[UUID, str] = {}  # of each answer: why a later one corrects it or adds to it
-    for returned in (
-        Return.objects.filter(contact=contact).select_related("agency").order_by("number")
-    ):
+    answers = Return.objects.filter(contact=contact).select_related("agency").order_by("number")
+    for returned in answers.filter(request=only) if only else answers:
         if former := newest.get(returned.request_id):
             since[former.pk] = returned.correction_why
         newest[returned.request_id] = returned

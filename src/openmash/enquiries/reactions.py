@@ -6,7 +6,8 @@ from openmash.deadlines.models import Deadline
 from openmash.enquiries.commands.addressed import tell
 from openmash.enquiries.commands.asking import NO_TIME, binding_due, end_request
 from openmash.enquiries.models import Enquiry, Request, SensitiveContent
-from openmash.ledger.commanding import Recorded
+from openmash.hubs.queries import profile_of
+from openmash.ledger.commanding import Recorded, record
 from openmash.policy.actors import Actor
 
 
@@ -63,9 +64,15 @@ def run_beside(actor: Actor, entry: Recorded) -> None:
 
 
 def end_running(actor: Actor, entry: Recorded) -> None:
-    """The contact is decided: the enquiry ends, and what was not answered is withdrawn."""
+    """The contact is decided: the enquiry ends, and what was not answered is withdrawn, unless it goes
+    on beside what was decided (6.3)."""
     assert entry.contact_id
-    for enquiry in Enquiry.objects.filter(contact=entry.contact_id, ended_at=None):
+    running = Enquiry.objects.filter(contact=entry.contact_id, ended_at=None)
+    decided = {each["outcome"] for each in entry.facts["outcomes"]}
+    if profile_of(actor.hub_id).enquiry_goes_on(decided) and running.exists():
+        record(actor, "enquiry_goes_on", at=entry.at, contact_id=entry.contact_id)
+        return
+    for enquiry in running:
         enquiry.ended_at = entry.at
         enquiry.save(update_fields=["ended_at"])
     out = Request.objects.filter(contact=entry.contact_id, returned_at=None).exclude(

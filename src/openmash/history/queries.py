@@ -185,6 +185,9 @@ def next_step(contact: Contact, actor: Actor) -> NextStep | None:
         decision = Decision.objects.filter(contact=contact).first()
         if decision:
             return NextStep("Agree or challenge", f"/decisions/{decision.pk}/authorise/")
+    is_decided = contact.stage == Stage.CLOSED and Zone.ENQUIRY in actor.zones
+    if is_decided and Enquiry.objects.filter(contact=contact, ended_at=None).exists():
+        return NextStep("See who has answered", f"/enquiries/{key}/")
     return None
 
 
@@ -276,4 +279,6 @@ def _enquiry(contact: Contact, enquiry: Enquiry | None, actor: Actor) -> str:
         .values_list("returned_at", flat=True)
     )
     back = sum(at is not None for at in states)
-    return f"{opened}: {back} of {len(states)} agencies have answered."
+    is_beside = contact.stage == Stage.CLOSED and enquiry.ended_at is None
+    beside = " It goes on beside what was decided." if is_beside else ""
+    return f"{opened}: {back} of {len(states)} agencies have answered.{beside}"

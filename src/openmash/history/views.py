@@ -95,7 +95,7 @@ def show_work(request: HubRequest) -> HttpResponse:
     if is_first_desk or actor.may(Permission.ALLOCATE):
         context["nights"] = out_of_hours_since_closing(actor, now=now)
     if actor.may(Permission.OPEN_ENQUIRY):
-        context["enquiries"] = waiting_enquiries(now=now)
+        context["enquiries"] = waiting_enquiries(actor, now=now)
     return render(request, "history/work.html", context)
 
 

@@ -45,17 +45,21 @@ def note_look(
     zone: Zone = Zone.FRONT,
     agency_id: UUID | None = None,
     team_id: UUID | None = None,
+    changed_at: datetime | None = None,
 ) -> None:
     """Note that this person looked, unless they did already within this hour of the clock.
 
-    `kind` says at what, for instance "contact_opened" or "letter_opened".
+    `kind` says at what, for instance "contact_opened" or "letter_opened". `changed_at`: when something
+    new came; who looked before that has not seen it.
     """
     about = subject_id or contact_id
     if about is None:
         raise RuntimeError(f"{kind}: a look is at something")
-    hour = now.replace(minute=0, second=0, microsecond=0)
+    since = now.replace(minute=0, second=0, microsecond=0)
+    if changed_at:
+        since = max(since, changed_at)
     if not Entry.objects.filter(
-        subject_id=about, kind=kind, actor_id=actor.person_id, at__gte=hour
+        subject_id=about, kind=kind, actor_id=actor.person_id, at__gte=since
     ).exists():
         _look(
             actor,

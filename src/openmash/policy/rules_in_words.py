@@ -281,6 +281,7 @@ class HubWords:
             "Becomes a referral." if rule.becomes_referral else "",
             "Only with recorded consent." if rule.needs_consent else "",
             "A strategy discussion is called." if rule.starts is Event.STRATEGY_AGREED else "",
+            "A running enquiry goes on beside it." if rule.enquiry_goes_on else "",
         )
         return " ".join(part for part in parts if part)
 

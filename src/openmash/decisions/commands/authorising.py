@@ -6,7 +6,13 @@ from uuid import UUID
 
 from openmash.access.queries import names
 from openmash.contacts.models import Contact, Stage
-from openmash.decisions.commands.conversation import by_whom, must_be_reviewed, rate_beside, say
+from openmash.decisions.commands.conversation import (
+    by_whom,
+    must_be_reviewed,
+    must_not_wait_for_agencies,
+    rate_beside,
+    say,
+)
 from openmash.decisions.commands.recommending import Analysis, recommend
 from openmash.decisions.commands.strategy import put_strategy, start_clocks
 from openmash.decisions.facts import answered_for
@@ -76,6 +82,7 @@ def authorise_decision(
         contact.refresh_from_db(fields=["rag"])
     must_be_reviewed(contact, profile)
     wanted = list(decision.outcomes.select_related("team", "child"))
+    must_not_wait_for_agencies(contact, profile, [row.outcome for row in wanted])
     stopped = stopped_on(contact.pk, profile)
     for row in wanted:
         if said := stopped(outcome_in_force(profile, row.outcome)):

@@ -1,12 +1,13 @@
 """What recommending and agreeing have in common: what is said, by whom, and the rating beside it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from uuid import UUID
 
 from openmash.access.queries import names
-from openmash.contacts.models import Contact
+from openmash.contacts.models import Contact, Stage
 from openmash.decisions.models import Decision, Outcome, Word
+from openmash.enquiries.models import Enquiry
 from openmash.policy.actors import Actor, Zone
 from openmash.policy.errors import RuleBroken
 from openmash.policy.profile import Profile
@@ -60,6 +61,18 @@ def rate_beside(actor: Actor, contact: Contact, rag: Rag, reason: str, now: date
     except RuleBroken as broken:
         field = {"reason": "rag_reason"}.get(broken.field or "", broken.field)
         raise RuleBroken(broken.message, field=field) from None
+
+
+def must_not_wait_for_agencies(contact: Contact, profile: Profile, codes: Iterable[str]) -> None:
+    """Raises while the agencies are asked, unless the enquiry goes on beside what is decided (6.3)."""
+    chosen = {code for code in codes if code}
+    running = Enquiry.objects.filter(contact=contact, ended_at=None)
+    is_asking = contact.stage == Stage.ENQUIRY or running.exists()
+    if profile.enquiry_goes_on(chosen) or not is_asking:
+        return
+    beside = " or ".join(o.name for o in profile.outcomes if o.enquiry_goes_on)
+    unless = f", or decide for every child: {beside}" if beside else ""
+    raise RuleBroken(f"The agencies are still being asked. End the enquiry first{unless}.")
 
 
 def must_be_reviewed(contact: Contact, profile: Profile) -> None:

@@ -7,7 +7,13 @@ from uuid import UUID
 
 from openmash.access.rows import on_behalf_of_hub
 from openmash.contacts.models import Contact, Narrative, PersonInContact, Stage
-from openmash.decisions.commands.conversation import by_whom, is_challenged, rate_beside, say
+from openmash.decisions.commands.conversation import (
+    by_whom,
+    is_challenged,
+    must_not_wait_for_agencies,
+    rate_beside,
+    say,
+)
 from openmash.decisions.facts import answered_for
 from openmash.decisions.models import Decision, RecommendedOutcome, Word
 from openmash.decisions.rules import children_of, outcome_field, outcomes_to_choose, route_chosen
@@ -64,6 +70,7 @@ def recommend(
     """
     contact = _to_decide(contact_id)
     profile = profile_of(actor.hub_id)
+    must_not_wait_for_agencies(contact, profile, outcomes.values())
     _check_words(contact, analysis, actor)
     chosen = _check_outcomes(actor, contact, profile, outcomes)
     last = Decision.objects.filter(contact=contact).first()
@@ -115,9 +122,7 @@ def _to_decide(contact_id: UUID) -> Contact:
     contact = Contact.objects.select_for_update().get(pk=contact_id)
     if contact.stage == Stage.CLOSED:
         raise RuleBroken(f"This contact was decided already. {by_whom(contact.pk)}".strip())
-    if contact.stage == Stage.ENQUIRY:
-        raise RuleBroken("The agencies are still being asked. End the enquiry first.")
-    if contact.stage not in (Stage.DECISION, Stage.TO_AUTHORISE):
+    if contact.stage not in (Stage.ENQUIRY, Stage.DECISION, Stage.TO_AUTHORISE):
         raise RuleBroken("Choose the way at triage first: then the decision can be written.")
     return contact
 

@@ -259,22 +259,29 @@ def _previous(contact: Contact) -> datetime | None:
 
 @command(needs=Permission.OPEN_ENQUIRY)
 def end_enquiry(actor: Actor, *, contact_id: UUID, why: str = "", now: datetime) -> Enquiry:
-    """All that is needed is in: it is time to decide. What is still out goes on being asked for."""
+    """All that is needed is in: it is time to decide. What is still out goes on being asked for; where
+    the decision stands already, it is withdrawn."""
     enquiry = Enquiry.objects.select_for_update().filter(contact=contact_id, ended_at=None).first()
     if enquiry is None:
         if Enquiry.objects.filter(contact=contact_id).exists():
             raise DoneAlready("The enquiry has ended already.")
         raise RuleBroken("No enquiry is running on this contact.")
     contact = Contact.objects.select_for_update().get(pk=contact_id)
-    out = (
-        Request.objects.filter(enquiry=enquiry, returned_at=None).exclude(state="withdrawn").count()
+    waited_for = Request.objects.filter(enquiry=enquiry, returned_at=None).exclude(
+        state=Request.State.WITHDRAWN
     )
+    out = list(waited_for.select_related("agency"))
     if out and not why.strip():
-        raise RuleBroken(f"{out} still to answer. Say why it is decided without.", field="why")
+        raise RuleBroken(f"{len(out)} still to answer. Say why it ends without.", field="why")
     enquiry.ended_at = now
     enquiry.save(update_fields=["ended_at"])
     if contact.stage == Stage.ENQUIRY:
         contact.stage = Stage.DECISION
         contact.save(update_fields=["stage"])
-    record(actor, "enquiry_ended", at=now, contact_id=contact.pk, text=why.strip(), still_out=out)
+    record(
+        actor, "enquiry_ended", at=now, contact_id=contact.pk, text=why.strip(), still_out=len(out)
+    )
+    if contact.stage == Stage.CLOSED:
+        for request in out:
+            end_request(actor, request, why.strip(), now)
     return enquiry

@@ -1,12 +1,13 @@
 """What the hub sees of an enquiry, and what an agency sees of what it is asked."""
 
 from openmash.enquiries.queries.agency import AnswerPage, agency_tray, answer_page, answered
-from openmash.enquiries.queries.board import board, waiting_enquiries
+from openmash.enquiries.queries.board import Board, board, waiting_enquiries
 from openmash.enquiries.queries.choosing import AgencyChoice, agency_choices, people_to_ask_about
 
 __all__ = [
     "AgencyChoice",
     "AnswerPage",
+    "Board",
     "agency_choices",
     "agency_tray",
     "answer_page",

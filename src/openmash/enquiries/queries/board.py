@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from openmash.access.queries import names
+from openmash.contacts.models import Stage
 from openmash.enquiries.models import (
     Enquiry,
     Item,
@@ -54,6 +55,7 @@ class Board:
     back: int
     out: int
     disagree: list[str] = field(default_factory=list)
+    changed_at: datetime | None = None  # when the newest answer came
 
 
 def board(contact_id: UUID, *, actor: Actor, now: datetime) -> Board:
@@ -90,7 +92,8 @@ def board(contact_id: UUID, *, actor: Actor, now: datetime) -> Board:
         else []
     )
     ordered = sorted(items, key=lambda item: item.dated, reverse=True)
-    return Board(enquiry, rows, ordered, back, len(running) - back, differ)
+    changed_at = max((r.returned_at for r in newest.values()), default=None)
+    return Board(enquiry, rows, ordered, back, len(running) - back, differ, changed_at)
 
 
 def _board_row(
@@ -140,26 +143,45 @@ class WaitingEnquiry:
     reference: str
     out: int
     back: int
+    unread: int  # answered since this person looked, where they hold or manage the contact
     holder: str
+    is_decided: bool
 
 
-def waiting_enquiries(*, now: datetime) -> list[WaitingEnquiry]:
-    """Enquiries that run, with how many agencies are still out: three statements."""
-    running = list(Enquiry.objects.filter(ended_at=None).select_related("contact")[:100])
+def waiting_enquiries(actor: Actor, *, now: datetime) -> list[WaitingEnquiry]:
+    """Enquiries that run, with how many agencies are still out: four statements. What came back to
+    this person, and was not looked at yet, stands first."""
+    running = list(
+        Enquiry.objects.filter(ended_at=None).select_related("contact").order_by("opened_at")[:100]
+    )
+    asked: dict[UUID, list[datetime | None]] = {}
     requests = Request.objects.filter(enquiry__in=running).exclude(state=Request.State.WITHDRAWN)
-    out: dict[UUID, int] = {}
-    back: dict[UUID, int] = {}
-    for request in requests:
-        counted = out if request.returned_at is None else back
-        counted[request.enquiry_id] = counted.get(request.enquiry_id, 0) + 1
-    people = names(*(e.contact.holder_id for e in running))
-    return [
-        WaitingEnquiry(
-            contact_id=e.contact_id,
-            reference=e.contact.reference,
-            out=out.get(e.pk, 0),
-            back=back.get(e.pk, 0),
-            holder=people.get(e.contact.holder_id, "") if e.contact.holder_id else "",
+    for enquiry_id, returned_at in requests.values_list("enquiry_id", "returned_at"):
+        asked.setdefault(enquiry_id, []).append(returned_at)
+    looked = dict(
+        Entry.objects.filter(
+            contact_id__in=[e.contact_id for e in running],
+            kind="enquiry_looked_at",
+            actor_id=actor.person_id,
         )
-        for e in running
-    ]
+        .order_by("at")
+        .values_list("contact_id", "at")
+    )
+    people = names(*(e.contact.holder_id for e in running))
+    found = []
+    for e in running:
+        back = [at for at in asked.get(e.pk, ()) if at]
+        since = looked.get(e.contact_id, e.opened_at)
+        is_theirs = actor.person_id in (e.contact.holder_id, e.contact.manager_id)
+        found.append(
+            WaitingEnquiry(
+                contact_id=e.contact_id,
+                reference=e.contact.reference,
+                out=len(asked.get(e.pk, ())) - len(back),
+                back=len(back),
+                unread=sum(at > since for at in back) if is_theirs else 0,
+                holder=people.get(e.contact.holder_id, "") if e.contact.holder_id else "",
+                is_decided=e.contact.stage == Stage.CLOSED,
+            )
+        )
+    return sorted(found, key=lambda row: not row.unread)

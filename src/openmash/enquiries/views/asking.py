@@ -12,20 +12,21 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from openmash.access.middleware import HubRequest
-from openmash.contacts.models import Contact
+from openmash.contacts.models import Contact, Stage
 from openmash.enquiries import commands
 from openmash.enquiries.commands import Ask
 from openmash.enquiries.forms import AskForm, WhyForm
 from openmash.enquiries.heightened import risks_of
 from openmash.enquiries.models import Enquiry, Item, Request
-from openmash.enquiries.queries import agency_choices, board, people_to_ask_about
+from openmash.enquiries.queries import Board, agency_choices, board, people_to_ask_about
 from openmash.hubs.queries import profile_of
 from openmash.ledger.looking import note_look
-from openmash.policy.actors import Permission, Zone
+from openmash.policy.actors import Actor, Permission, Zone
 from openmash.policy.errors import DoneAlready, NotPermitted, RuleBroken
+from openmash.policy.profile import Profile
 from openmash.policy.times import LONDON
 from openmash.triage.record import consent_words
-from openmash.triage.rules import may_rate_again
+from openmash.triage.rules import may_rate_again, who_decides
 
 
 def _put(form: Form, broken: RuleBroken) -> None:
@@ -128,9 +129,16 @@ def show_board(request: HubRequest, contact_id: UUID) -> HttpResponse:
     now = timezone.now()
     contact = get_object_or_404(Contact, pk=contact_id)
     _of_the_hub(request)
-    answer = _board(request, contact, "enquiries/board.html", now)
-    note_look(request.actor, "enquiry_looked_at", contact_id=contact_id, zone=Zone.ENQUIRY, now=now)
-    return answer
+    shown = board(contact.pk, actor=request.actor, now=now)
+    note_look(
+        request.actor,
+        "enquiry_looked_at",
+        contact_id=contact_id,
+        zone=Zone.ENQUIRY,
+        changed_at=shown.changed_at,
+        now=now,
+    )
+    return _board(request, contact, "enquiries/board.html", shown)
 
 
 @require_http_methods(["GET"])
@@ -138,22 +146,26 @@ def board_rows(request: HubRequest, contact_id: UUID) -> HttpResponse:
     """The part of the board that comes again by itself."""
     contact = get_object_or_404(Contact, pk=contact_id)
     _of_the_hub(request)
-    return _board(request, contact, "enquiries/board_rows.html", timezone.now())
+    shown = board(contact.pk, actor=request.actor, now=timezone.now())
+    return _board(request, contact, "enquiries/board_rows.html", shown)
 
 
 def _board(
     request: HubRequest,
     contact: Contact,
     template: str,
-    now: datetime,
+    shown: Board,
     refused: WhyForm | None = None,
     about: UUID | None = None,
 ) -> HttpResponse:
     """`refused`: what was sent about the enquiry, or about the request or item named by `about`."""
     profile = profile_of(request.actor.hub_id)
+    is_running = shown.enquiry is not None and shown.enquiry.ended_at is None
     context = {
         "contact": contact,
-        "board": board(contact.pk, actor=request.actor, now=now),
+        "board": shown,
+        "is_decided": contact.stage == Stage.CLOSED,
+        "beside": _decided_beside(request.actor, contact, profile) if is_running else [],
         "hub": profile.hub,
         "risks": risks_of(contact.pk),
         "may_ask": request.actor.may(Permission.ASK_AGENCY),
@@ -166,6 +178,17 @@ def _board(
     if refused and about is None:
         context["end_form"] = refused
     return render(request, template, context, status=422 if refused else 200)
+
+
+def _decided_beside(actor: Actor, contact: Contact, profile: Profile) -> list[str]:
+    """What this person may decide at once, while the agencies go on answering (6.3)."""
+    if contact.stage not in (Stage.ENQUIRY, Stage.DECISION):
+        return []
+    return [
+        outcome.name
+        for outcome in profile.outcomes
+        if outcome.enquiry_goes_on and actor.role in who_decides(profile, outcome)
+    ]
 
 
 def _on_board(
@@ -185,7 +208,8 @@ def _on_board(
     if not form.errors:
         return redirect("enquiries:board", contact.pk)
     _of_the_hub(request)
-    return _board(request, contact, "enquiries/board.html", timezone.now(), form, about)
+    shown = board(contact.pk, actor=request.actor, now=timezone.now())
+    return _board(request, contact, "enquiries/board.html", shown, form, about)
 
 
 @require_POST

@@ -174,6 +174,7 @@ class Outcome(Sourced):
     """[[outcomes]]: what may be chosen at triage or at the decision (4.8, 6.2).
 
     `starts`: what begins with it besides, such as the clock of a strategy discussion.
+    `enquiry_goes_on`: it may be decided while the agencies are still asked, and they go on answering.
     """
 
     code: Code
@@ -184,6 +185,7 @@ class Outcome(Sourced):
     becomes_referral: bool = False
     needs_consent: bool = False
     starts: Event | None = None
+    enquiry_goes_on: bool = False
 
 
 class DisclosureRule(Sourced):

@@ -1,5 +1,7 @@
 """A whole profile: every table that a hub's file may hold."""
 
+from collections.abc import Collection
+
 from pydantic import Field
 
 from openmash.policy.calendar import Calendar, OpeningHours
@@ -102,6 +104,11 @@ class Profile(Ruled):
     def outcome(self, code: str) -> Outcome | None:
         """The outcome of that code, if this hub has it."""
         return next((o for o in self.outcomes if o.code == code), None)
+
+    def enquiry_goes_on(self, codes: Collection[str]) -> bool:
+        """Whether an enquiry goes on beside all of these outcomes."""
+        beside = {outcome.code for outcome in self.outcomes if outcome.enquiry_goes_on}
+        return bool(codes) and beside.issuperset(codes)
 
     def route(self, code: str) -> Route | None:
         """Who does what on a route, if this hub has it."""
