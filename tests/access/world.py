@@ -20,6 +20,7 @@ from openmash.contacts.models import (
     OutOfHoursCase,
     PersonInContact,
 )
+from openmash.deadlines.models import Deadline
 from openmash.decisions import commands as decisions
 from openmash.decisions.models import Decision
 from openmash.demo.characters import PARENT, Somebody, fact, sensitive
@@ -342,6 +343,11 @@ def _things(at: dict[str, UUID]) -> dict[str, dict[str, UUID]]:
         "attachment_id": {"file": Attachment.objects.get(contact=enquiry).pk},
         "email_id": {"aside": ReceivedEmail.objects.get(hub__code=NORTHAMPTONSHIRE).pk},
         "alert_id": {"urgent": Alert.objects.get(contact=enquiry).pk},
+        "deadline_id": {
+            "running": Deadline.objects.filter(
+                contact_id=enquiry, on_id=enquiry, met_at=None, superseded_at=None
+            )[0].pk
+        },
         "person_id": {"child": child.person_id},
         "request_id": {request.agency.code: request.pk for request in requests},
         "item_id": {

@@ -51,6 +51,10 @@ class Opens:
 _DECIDER = "holder_id IN (SELECT id FROM access_user WHERE username = 'nh.decision')"
 _OPEN_NOTICE = "state = 'drafted' AND t.by = 'letter' AND t.to = 'family'"
 _ASKED = f"returned_at IS NULL AND withdrawn_at IS NULL AND {its_agency('police')}"
+_RUNNING = (
+    "met_at IS NULL AND superseded_at IS NULL AND agency_id IS NULL "
+    "AND contact_id IN (SELECT id FROM contacts_contact WHERE stage = 'triage')"
+)
 
 PAGES: dict[str, tuple[Opens, ...]] = {
     "contacts:take": (Opens("officer", a_contact("receiving", "holder_id IS NOT NULL")),),
@@ -60,6 +64,7 @@ PAGES: dict[str, tuple[Opens, ...]] = {
     "contacts:tell-more": (Opens("officer", a_contact("triage")),),
     "contacts:reopen": (Opens("officer", a_contact("closed")),),
     "triage:tray": (Opens("manager"),),
+    "triage:more-time": (Opens("manager", some("deadlines_deadline", _RUNNING)),),
     "triage:contact": (Opens("decision", a_contact("triage", _DECIDER)),),
     "enquiries:board": (Opens("decision", a_contact("enquiry", _DECIDER)),),
     "enquiries:ask": (Opens("decision", a_contact("enquiry", _DECIDER)),),
@@ -110,6 +115,7 @@ REFUSED: dict[str, str] = {
     "contacts:reopen": "contacts:reopen",
     "contacts:note": "history:contact",
     "triage:rate": "triage:contact",
+    "triage:more-time": "triage:more-time",
     "triage:route": "triage:contact",
     "triage:allocate": "triage:tray",
     "enquiries:ask": "enquiries:ask",

@@ -21,6 +21,7 @@ def extend_deadline(
         raise RuleBroken("Choose a time after the present due time.", field="until")
     if not why.strip():
         raise RuleBroken("Say why more time is agreed.", field="why")
+    was = deadline.extended_to or deadline.due_at
     deadline.extended_to, deadline.extended_by_id = until, actor.person_id
     deadline.extension_why = why.strip()
     deadline.save(update_fields=["extended_to", "extended_by_id", "extension_why"])
@@ -31,8 +32,10 @@ def extend_deadline(
         contact_id=deadline.contact_id,
         agency_id=deadline.agency_id,
         text=why.strip(),
+        deadline=deadline.pk,
         clock=deadline.clock,
         due=deadline.due_at,
+        was=was,
         until=until,
     )
     return deadline

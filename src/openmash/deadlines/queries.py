@@ -1,11 +1,15 @@
 """What is due, in words."""
 
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from openmash.access.queries import names
 from openmash.deadlines.models import Deadline
 from openmash.hubs.queries import profile_of
+from openmash.ledger.models import Entry, EntryText
 from openmash.policy.times import DueWords, in_words, time_words
 
 
@@ -20,10 +24,10 @@ class RunningClock:
     due_at: datetime
     words: DueWords
     why: str
-    extended: str
+    extended: str  # that more time was agreed: until when, instead of when, by whom, why
 
 
-def _shown(deadline: Deadline, now: datetime) -> RunningClock:
+def _shown(deadline: Deadline, now: datetime, by: Mapping[UUID, str] | None = None) -> RunningClock:
     binding = deadline.extended_to or deadline.due_at
     return RunningClock(
         id=deadline.pk,
@@ -33,16 +37,70 @@ def _shown(deadline: Deadline, now: datetime) -> RunningClock:
         due_at=binding,
         words=in_words(binding, now),
         why=deadline.why,
-        extended=deadline.extension_why,
+        extended=_extended(deadline, by or {}),
+    )
+
+
+def _extended(deadline: Deadline, by: Mapping[UUID, str]) -> str:
+    if not deadline.extended_to or not deadline.extended_by_id:
+        return ""
+    who = by.get(deadline.extended_by_id, "A manager")
+    return (
+        f"{who} agreed to more time, until {time_words(deadline.extended_to)}. "
+        f"Printed: {time_words(deadline.due_at)}. {deadline.extension_why}"
     )
 
 
 def running_on(contact_id: UUID, *, now: datetime) -> list[RunningClock]:
     """Every clock that runs on a contact, soonest first. An agency's own are shown on its request."""
-    running = Deadline.objects.filter(
-        contact_id=contact_id, met_at=None, superseded_at=None, agency=None
+    running = list(
+        Deadline.objects.filter(contact_id=contact_id, met_at=None, superseded_at=None, agency=None)
     )
-    return [_shown(deadline, now) for deadline in running]
+    by = names(*(deadline.extended_by_id for deadline in running))
+    return [_shown(deadline, now, by) for deadline in running]
+
+
+def clock_shown(deadline: Deadline, *, now: datetime) -> RunningClock:
+    """One clock, ready to show."""
+    return _shown(deadline, now)
+
+
+@dataclass(frozen=True)
+class AgreedTime:
+    """Once that more time was agreed for a clock."""
+
+    until: str
+    was: str
+    by: str
+    at: str
+    why: str
+
+
+def times_agreed(deadline: Deadline) -> list[AgreedTime]:
+    """Every time that more time was agreed for a clock, the newest first: three statements."""
+    found = Entry.objects.filter(contact_id=deadline.contact_id, kind="deadline_extended")
+    entries = [(e, json.loads(e.payload)) for e in found.order_by("-at", "-seq")]
+    entries = [(e, facts) for e, facts in entries if facts.get("deadline") == str(deadline.pk)]
+    texts = dict(
+        EntryText.objects.filter(entry_id__in=[e.pk for e, _ in entries]).values_list(
+            "entry_id", "text"
+        )
+    )
+    by = names(*(e.actor_id for e, _ in entries))
+    return [
+        AgreedTime(
+            until=_said(facts["until"]),
+            was=_said(facts["was"]),
+            by=by[e.actor_id],
+            at=time_words(e.at),
+            why=texts.get(e.pk, ""),
+        )
+        for e, facts in entries
+    ]
+
+
+def _said(moment: str) -> str:
+    return time_words(datetime.fromisoformat(moment))
 
 
 @dataclass(frozen=True)

@@ -117,6 +117,7 @@ def show_contact(request: HubRequest, contact_id: UUID) -> HttpResponse:
         "assessment": assessment_of(contact.pk),
         "ratings": ratings_of(contact.pk, hub_id=actor.hub_id),
         "route": route_of(contact.pk, hub_id=actor.hub_id),
+        "may_extend": actor.may(Permission.EXTEND_DEADLINE),
         "progress": progress(contact, actor),
         "step": next_step(contact, actor),
         "alerts": [a for a in alerts_for(actor, now=now) if a.contact_id == contact.pk],

@@ -35,7 +35,7 @@ SENTENCES: Mapping[str, str] = {
     "contact_sampled": "Drawn for an audit, for {to}",
     "contact_taken_up": "The record was taken up",
     "contact_written": "The record was written",
-    "deadline_extended": "More time was agreed: {clock}, until {until}",
+    "deadline_extended": "More time was agreed: {clock}, until {until}[, before {was}]",
     "deadline_met": "Clock met: {clock}[, {late}]",
     "deadline_moved": "Clock moved: {clock}, now due {due}[, was {was}]",
     "deadline_started": "Clock started: {clock}, {within}, due {due}",

@@ -9,7 +9,7 @@ from openmash.policy.ratings import RatingFacts
 from openmash.policy.vocabulary import CIRCUMSTANCE_WORDS, ClosedBy, Consent, OpenTo, Rag, Threshold
 from openmash.triage.queries import Colleague
 from openmash.triage.rules import Choice
-from openmash.web.forms import Hinted
+from openmash.web.forms import Hinted, MomentField
 
 # Longer than anybody types: what is longer came from a machine.
 LONGEST = 20_000
@@ -50,6 +50,22 @@ class AllocateForm(forms.Form):
         super().__init__(data, **kwargs)
         choose = [("", "Choose a person"), *((str(who.id), who.words) for who in colleagues)]
         self.fields["to_id"].choices = choose  # type: ignore[attr-defined]
+
+
+class MoreTimeForm(forms.Form):
+    """Until when, and why."""
+
+    until = MomentField(
+        label="Until when?",
+        help_text="The printed time stays on record, and is shown beside this one.",
+        error_messages={"required": "Say until when."},
+    )
+    why = forms.CharField(
+        label="Why is more time agreed?",
+        max_length=LONGEST,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": "Say why more time is agreed."},
+    )
 
 
 class FactsForm(forms.Form):
