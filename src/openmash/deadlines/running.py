@@ -253,6 +253,7 @@ def learn(
     facts: ClockFacts,
     at: datetime,
     reopened: Reopened | None = None,
+    is_new: bool = False,
     now: datetime,
 ) -> list[Deadline]:
     """Something became known after the event of a clock: a colour, or where the contact goes.
@@ -260,11 +261,11 @@ def learn(
     Starts, from the event, the clocks that hold now and have not run yet, and puts a running one
     under the rule and the start that hold now. What was met stays met; a clock of the same name that
     another event started stands. `reopened`: what ran before that counts no more, and of the clocks of
-    receipt those start which it names.
+    receipt those start which it names. `is_new`: no clock can have run on it yet.
     """
     profile_id, profile = profile_in_force(actor.hub_id)
     rules, begun_by = profile.clocks, ""
-    before = list(Deadline.objects.select_for_update().filter(on_id=on_id))
+    before = [] if is_new else list(Deadline.objects.select_for_update().filter(on_id=on_id))
     if reopened:
         before = [d for d in before if d.first_started_at >= reopened.at]
     if reopened and event is Event.CONTACT_RECEIVED:

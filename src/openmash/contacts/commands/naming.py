@@ -110,6 +110,20 @@ def put_rows(
     return done
 
 
+def name_everybody(
+    actor: Actor, contact: Contact, rows: Sequence[PersonRow], *, now: datetime
+) -> Named:
+    """Name the people of a contact that is new. Raises RuleBroken where something cannot be so."""
+    done = Named()
+    for row in rows:
+        _without_problems(row, done, now)
+    if done.problems:
+        raise done.problems[0]
+    new = [(place, row) for place, row in enumerate(rows) if row.says_anything]
+    done.changed = _add_rows(actor, contact, new, now)
+    return done
+
+
 def _there(contact: Contact, rows: Sequence[PersonRow]) -> dict[UUID, PersonInContact]:
     if not rows:
         return {}

@@ -12,7 +12,7 @@ from django.db import IntegrityError, transaction
 from openmash.access.queries import names
 from openmash.contacts.commands.afterwards import CONSENT_FIELDS, add_consent
 from openmash.contacts.commands.alerting import alert_on_anonymous, alert_on_ticks, tick
-from openmash.contacts.commands.naming import Named, PersonRow, put_rows
+from openmash.contacts.commands.naming import Named, PersonRow, name_everybody, put_rows
 from openmash.contacts.models import Contact, Narrative, Stage
 from openmash.contacts.reference import new_reference
 from openmash.deadlines import running
@@ -62,7 +62,7 @@ def open_contact(
     contact, narrative = _blank(actor, channel, received_at or now)
     contact.holder_id = actor.person_id
     _keep(actor, contact, narrative, now)
-    _start_clocks(actor, contact, now)
+    _start_clocks(actor, contact, now, is_new=True)
     return contact
 
 
@@ -89,15 +89,13 @@ def receive_contact(
     changes = Merging(is_current=True).changes(standing(contact, narrative), sent)
     _put(contact, narrative, changes)
     _keep(actor, contact, narrative, now)
-    named = put_rows(actor, contact, people, was=None, is_current=True, keep=frozenset(), now=now)
-    if named.problems:
-        raise named.problems[0]
+    named = name_everybody(actor, contact, people, now=now)
     new, _ = tick(actor, contact, ticks, shown=None, now=now) if ticks else ([], [])
     if any(row.is_record for row in people) and (open_to := _open_to(contact)):
         contact.open_to = open_to
         contact.save(update_fields=["open_to"])
     _tell_written(actor, contact, changes, named, new, [], now)
-    _react(actor, contact, narrative, new, now, was_anonymous=False)
+    _react(actor, contact, narrative, new, now, was_anonymous=False, is_new=True)
     return contact
 
 
@@ -136,7 +134,7 @@ def _keep(actor: Actor, contact: Contact, narrative: Narrative, now: datetime) -
     )
 
 
-def _start_clocks(actor: Actor, contact: Contact, now: datetime) -> None:
+def _start_clocks(actor: Actor, contact: Contact, now: datetime, *, is_new: bool) -> None:
     """Start the clocks of receipt that hold on what is known now and do not run yet."""
     running.learn(
         actor,
@@ -151,6 +149,7 @@ def _start_clocks(actor: Actor, contact: Contact, now: datetime) -> None:
             open_to=OpenTo(contact.open_to) if contact.open_to else None,
         ),
         at=contact.received_at,
+        is_new=is_new,
         now=now,
     )
 
@@ -278,9 +277,10 @@ def _react(
     now: datetime,
     *,
     was_anonymous: bool,
+    is_new: bool = False,
 ) -> None:
     """What follows from what was written: clocks that hold now, and what a manager must hear."""
-    _start_clocks(actor, contact, now)
+    _start_clocks(actor, contact, now, is_new=is_new)
     if ticked:
         alert_on_ticks(actor, contact, ticked, narrative.urgent_other, now)
     if contact.referrer == Referrer.ANONYMOUS and not was_anonymous:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from functools import wraps
+from functools import cached_property, wraps
 from typing import Concatenate
 
 from django.conf import settings
@@ -39,9 +39,13 @@ class Asked:
     profile: Profile
     rules: OnlineForm
     actor: Actor
-    form: PublicForm | None
     browser: str
     now: datetime
+
+    @cached_property
+    def form(self) -> PublicForm | None:
+        """The form that the browser holds, once somebody asks."""
+        return form_of(self.request.COOKIES.get(COOKIE, ""))
 
     @property
     def source(self) -> str:
@@ -98,17 +102,14 @@ def form_page[**P](page: Page[P]) -> Callable[..., HttpResponse]:
         profile = profile_of(found.pk) if found else None
         if found is None or profile is None or profile.form is None:
             raise Http404
-        browser = request.COOKIES.get(COOKIE, "")
         with acting_as(service_actor(found.pk, SOURCE)) as actor:
-            form = form_of(browser)
             asked = Asked(
                 request=request,
                 hub=hub,
                 profile=profile,
                 rules=profile.form,
                 actor=actor,
-                form=form,
-                browser=browser or new_browser(),
+                browser=request.COOKIES.get(COOKIE) or new_browser(),
                 now=timezone.now(),
             )
             return page(asked, *args, **kwargs)

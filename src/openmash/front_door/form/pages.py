@@ -14,6 +14,7 @@ from openmash.front_door.form.fields import LinkForm, PageForm, page_form, seen
 from openmash.front_door.form.keys import code_of, link_of, new_browser
 from openmash.front_door.form.middleware import Asked, form_page
 from openmash.front_door.form.queries import shown_pages, wait_for
+from openmash.front_door.models import PublicForm
 from openmash.policy.errors import ChangedMeanwhile, RuleBroken
 from openmash.policy.profile.form import FormPage
 from openmash.policy.public_form.advice import Advice, advice
@@ -303,9 +304,10 @@ def _address_of_last(asked: Asked) -> str:
 @form_page
 def send(asked: Asked) -> HttpResponse:
     """Send it, once however often the button is pressed."""
-    if asked.form is None:
+    try:
+        asked.form = commands.send_form(asked.actor, browser=asked.browser, now=asked.now)
+    except PublicForm.DoesNotExist:
         return asked.show("not_found")
-    asked.form = commands.send_form(asked.actor, browser=asked.browser, now=asked.now)
     return asked.go("receipt")
 
 
