@@ -25,7 +25,7 @@ type Rows = dict[str, dict[str, Any]]
 # What was judged, said, returned, released or printed is added; no row of these ever changes.
 ADDED_ONLY = {
     "access_sampledcontact", "contacts_attachmentcontent", "contacts_consentrecord",
-    "contacts_original", "decisions_decision", "decisions_outcome",
+    "contacts_original", "contacts_reopening", "decisions_decision", "decisions_outcome",
     "decisions_recommendedoutcome", "decisions_referral", "decisions_word", "enquiries_item",
     "enquiries_return", "enquiries_sharingdecision", "enquiries_waitingon", "front_door_arrival",
     "front_door_sentform", "notices_letter", "people_personkey", "triage_allocation",

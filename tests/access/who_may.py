@@ -44,6 +44,11 @@ LETS_IN: dict[str, Ways] = PUBLIC | {
     "front_door:email-seen": {"post": TAKERS},
     "front_door:email-contact": {"post": TAKERS},
     "front_door:as-sent": {"get": FRONT - SUPPORT},
+    "front_door:ask-referrer": {"get": TAKERS, "post": TAKERS},
+    "front_door:question-answer": {"post": TAKERS},
+    "front_door:question-offered": {"post": TAKERS},
+    "front_door:question-read": {"post": TAKERS},
+    "front_door:question-let-go": {"post": MANAGERS},
     "front_door:lists": {"get": SUPPORT | TAKERS, "post": SUPPORT | TAKERS},
     "front_door:keys": {"get": MANAGERS | ADMIN, "post": MANAGERS | ADMIN},
     "front_door:end-key": {"post": MANAGERS | ADMIN},
@@ -117,6 +122,7 @@ SEES: dict[str, set[Role]] = {
     "deadline_id": FRONT,
     "case_id": FRONT - SUPPORT,
     "attachment_id": FRONT - SUPPORT,
+    "question_id": FRONT - SUPPORT,
     "email_id": FRONT - SUPPORT - AUDITOR,
     "request_id": INSIDE,
     "item_id": INSIDE,
@@ -128,7 +134,7 @@ _LETTERS = {Mark.NAME, Mark.HOME, Mark.REFERRER, Mark.TOLD, Mark.HELD}
 _FRONT = {
     Mark.NAME, Mark.HOME, Mark.REFERRER, Mark.HELD,
     Mark.SAID, Mark.KEPT, Mark.NOTE, Mark.ALERT, Mark.RATED, Mark.FILE, Mark.NEWS, Mark.NIGHT,
-    Mark.FORM,
+    Mark.FORM, Mark.QUESTION,
 }  # fmt: skip
 _TAKER = _FRONT | {Mark.EMAIL}
 _INSIDE = _FRONT | {

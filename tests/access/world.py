@@ -4,7 +4,7 @@ It is played by the commands that people use, and committed: requests come to it
 """
 
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -30,7 +30,8 @@ from openmash.enquiries import commands as enquiries
 from openmash.enquiries.answers import CHECKED, Answer, AnswerItem, SystemChecked
 from openmash.enquiries.models import Item, Request
 from openmash.front_door.mail.commands import take_email
-from openmash.front_door.models import ReceivedEmail, SentForm
+from openmash.front_door.models import Question, ReceivedEmail, SentForm
+from openmash.front_door.questions.commands import ask_referrer
 from openmash.notices import commands as notices
 from openmash.notices.models import Notice
 from openmash.policy.vocabulary import Rag, Referrer, Role
@@ -69,6 +70,7 @@ class Mark(StrEnum):
     FILE = "Zqfile"  # the name of a file
     NEWS = "Zqnews"  # what somebody told later
     NIGHT = "Zqnight"  # why it cannot wait until the hub opens
+    QUESTION = "Zqquestion"  # what the referrer was asked
     FORM = "Zqform"  # the online form, as it was sent
     EMAIL = "Zqemail"  # an automatic answer that was set aside
     ELSEWHERE = "Zqelsewhere"  # another hub's family
@@ -315,6 +317,13 @@ def _later(story: Played) -> None:
             answers={"said": {"concerns": f"As written {Mark.FORM}"}},
             sent_at=story.at,
         )
+        ask_referrer(
+            officer,
+            text=f"Which school {Mark.QUESTION}?",
+            by=Question.By.TELEPHONE,
+            due_at=story.at + timedelta(hours=4),
+            **about,
+        )
         away = an_email(f"I am away {Mark.EMAIL}", X_Autoreply="yes")
         take_email(officer, read_email(away.as_bytes()), now=story.at)
 
@@ -340,6 +349,7 @@ def _things(at: dict[str, UUID]) -> dict[str, dict[str, UUID]]:
         "contact_id": at,
         "case_id": {"night": OutOfHoursCase.objects.get(contact=at[TRIAGE]).pk},
         "note_id": {"news": ContactNote.objects.get(contact=enquiry, source="letter").pk},
+        "question_id": {"asked": Question.objects.get(contact=enquiry).pk},
         "attachment_id": {"file": Attachment.objects.get(contact=enquiry).pk},
         "email_id": {"aside": ReceivedEmail.objects.get(hub__code=NORTHAMPTONSHIRE).pk},
         "alert_id": {"urgent": Alert.objects.get(contact=enquiry).pk},

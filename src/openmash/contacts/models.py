@@ -23,6 +23,10 @@ class Stage(models.TextChoices):
     CLOSED = "closed", "Decided"
 
 
+# Recorded, and not decided yet.
+OPEN_STAGES = frozenset(Stage) - {Stage.RECEIVING, Stage.CLOSED}
+
+
 class Contact(HubRecord):
     """One contact. `version` guards against two people who change it at once."""
 

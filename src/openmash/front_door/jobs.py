@@ -1,5 +1,6 @@
 """Timed and queued work of the front door."""
 
+from contextlib import suppress
 from uuid import UUID
 
 from django.conf import settings
@@ -15,10 +16,15 @@ from openmash.front_door.form.keys import link_of
 from openmash.front_door.form.queries import forgotten
 from openmash.front_door.form.record import SOURCE
 from openmash.front_door.mail.reading import read_mailbox
-from openmash.front_door.models import PublicForm
+from openmash.front_door.models import PublicForm, Question
+from openmash.front_door.questions.commands import return_unanswered
+from openmash.front_door.questions.queries import due_questions
 from openmash.hubs.models import Hub
 from openmash.hubs.queries import profile_of
 from openmash.ledger.queueing import jobs
+from openmash.notices.making import safe_email
+from openmash.policy.errors import RuleBroken
+from openmash.policy.times import time_words
 
 
 @jobs.periodic(cron="* * * * *")
@@ -64,3 +70,40 @@ def forget_forms(timestamp: int) -> None:
         with acting_as(service_actor(hub_id, SOURCE)) as service:
             for form_id in forgotten(profile_of(hub_id), now=now):
                 forget_form(service, form_id=form_id, now=now)
+
+
+@jobs.periodic(cron="* * * * *")
+@jobs.task(queueing_lock="return_questions")
+def return_questions(timestamp: int) -> None:
+    """Each minute: questions that nobody answered in time go back to the managers."""
+    close_old_connections()
+    for hub_id in Hub.objects.values_list("pk", flat=True):
+        now = timezone.now()
+        with acting_as(service_actor(hub_id, "clock")) as clock:
+            for question_id in due_questions(now=now):
+                with suppress(RuleBroken):  # it was answered this moment
+                    return_unanswered(clock, question_id=question_id, now=now)
+
+
+@jobs.task(retry=RetryStrategy(max_attempts=12, exponential_wait=3))
+def tell_of_question(hub_id: str, question_id: str, site: str) -> None:
+    """Write to the sender of a form that a question stands on their receipt, where that is safe."""
+    close_old_connections()
+    service = service_actor(UUID(hub_id), SOURCE)
+    with acting_as(service):
+        question = Question.objects.select_related("contact").get(pk=UUID(question_id))
+        form = PublicForm.objects.filter(contact=question.contact_id).first()
+        to, hub = safe_email(question.contact), profile_of(service.hub_id).hub
+        until = time_words(question.due_at)
+    if form is None or not to or not settings.SMTP:
+        return
+    link = f"{site}/report/{hub.code}/back/{link_of(form.pk)}/"
+    send_email(
+        settings.SMTP,
+        sender=settings.MAIL_FROM,
+        to=to,
+        subject=f"Message from {hub.name}",
+        text=f"We have a question about what you sent us. Please answer it by {until}:\n\n{link}\n\n"
+        f"You need the code that you were shown. You can also ring us: {hub.phone}\n",
+        known_as=f"question.{question.pk}",
+    )

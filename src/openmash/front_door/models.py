@@ -6,8 +6,9 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
-from openmash.contacts.models import Contact
+from openmash.contacts.models import Contact, ContactNote
 from openmash.hubs.models import Hub, HubRecord
+from openmash.notices.models import Notice
 
 
 class Arrival(HubRecord):
@@ -122,6 +123,50 @@ class SentForm(HubRecord):
     answers = models.JSONField()
     marked = models.TextField(blank=True)  # why it stands out: many from one place
     sent_at = models.DateTimeField()
+
+
+class Question(HubRecord):
+    """What the hub asked back of whoever told it, until when, and what they answered."""
+
+    class By(models.TextChoices):
+        TELEPHONE = "telephone", "By telephone"
+        EMAIL = "email", "By e-mail"
+        RECEIPT = "receipt", "On their receipt"
+
+    class State(models.TextChoices):
+        ASKED = "asked", "Asked"
+        ANSWERED = "answered", "Answered"
+        NOT_ANSWERED = "not-answered", "Not answered"
+        LET_GO = "let-go", "Gone on without it"
+
+    contact = models.ForeignKey(Contact, on_delete=models.PROTECT, related_name="questions")
+    text = models.TextField()
+    by = models.TextField(choices=By)
+    state = models.TextField(choices=State, default=State.ASKED)
+    notice = models.ForeignKey(Notice, on_delete=models.PROTECT, null=True, related_name="+")
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    asked_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    # An e-mail that joined the contact and may be the answer, until whoever asked has said.
+    offered = models.ForeignKey(ContactNote, on_delete=models.PROTECT, null=True, related_name="+")
+    note = models.ForeignKey(ContactNote, on_delete=models.PROTECT, null=True, related_name="+")
+    answer = models.TextField(blank=True)
+    source = models.TextField(blank=True)  # which way the answer came
+    answered_at = models.DateTimeField(null=True)
+    seen_at = models.DateTimeField(null=True)  # whoever asked has read what came
+
+    class Meta:
+        ordering = ("-asked_at",)
+        indexes = (
+            models.Index(
+                fields=["hub", "due_at"],
+                name="questions_not_over",
+                condition=models.Q(state__in=["asked", "not-answered"]),
+            ),
+            models.Index(fields=["contact", "-asked_at"], name="questions_of_a_contact"),
+        )
 
 
 class ReceivedEmail(HubRecord):

@@ -5,6 +5,7 @@ from django.urls import path, re_path
 from openmash.front_door.form import choosing, pages, receipts, views
 from openmash.front_door.lists import views as lists
 from openmash.front_door.mail import views as mail
+from openmash.front_door.questions import views as questions
 from openmash.front_door.systems import views as systems
 
 app_name = "front_door"
@@ -13,6 +14,11 @@ urlpatterns = [
     path("mail/set-aside/", mail.show_set_aside, name="set-aside"),
     path("mail/<uuid:email_id>/seen/", mail.see, name="email-seen"),
     path("mail/<uuid:email_id>/contact/", mail.make_contact, name="email-contact"),
+    path("questions/<uuid:contact_id>/ask/", questions.ask, name="ask-referrer"),
+    path("questions/<uuid:question_id>/answer/", questions.answer, name="question-answer"),
+    path("questions/<uuid:question_id>/offered/", questions.offered, name="question-offered"),
+    path("questions/<uuid:question_id>/read/", questions.read, name="question-read"),
+    path("questions/<uuid:question_id>/let-go/", questions.let_go, name="question-let-go"),
     path("lists/", lists.show_lists, name="lists"),
     path("hub/keys/", systems.show_keys, name="keys"),
     path("hub/keys/end/", systems.end_key, name="end-key"),
@@ -24,6 +30,7 @@ urlpatterns = [
     path("report/<slug:hub>/saved/", pages.saved, name="form-saved"),
     path("report/<slug:hub>/leave/", receipts.leave, name="form-leave"),
     path("report/<slug:hub>/receipt/", receipts.receipt, name="form-receipt"),
+    path("report/<slug:hub>/answer/", receipts.answer, name="form-answer"),
     path("report/<slug:hub>/files/", receipts.files, name="form-files"),
     path("report/<slug:hub>/copy/", receipts.copy, name="form-copy"),
     path("report/<slug:hub>/back/<slug:link>/", receipts.back, name="form-back"),

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from openmash.access.middleware import HubRequest
 from openmash.contacts.commands.afterwards import WRITTEN
-from openmash.contacts.models import Contact, PersonInContact
+from openmash.contacts.models import OPEN_STAGES, Contact, PersonInContact
 from openmash.contacts.nights import nights_of, out_of_hours_now, out_of_hours_since_closing
 from openmash.contacts.queries import alerts_for, information_for, my_contacts, to_record
 from openmash.contacts.rounds import may_reopen, reopenings_of
@@ -20,6 +20,7 @@ from openmash.decisions.queries import challenged, strategy_of
 from openmash.enquiries.queries import waiting_enquiries
 from openmash.front_door.mail.queries import how_many_aside, mailbox_trouble
 from openmash.front_door.models import SentForm
+from openmash.front_door.questions.queries import asked_by, not_answered, questions_of
 from openmash.history.queries import next_step, progress, timeline, to_authorise
 from openmash.hubs.queries import profile_of
 from openmash.ledger.looking import note_look
@@ -75,6 +76,8 @@ def show_work(request: HubRequest) -> HttpResponse:
         context["to_record"] = to_record(now=now)
         context["aside"], context["trouble"] = how_many_aside(), mailbox_trouble()
     context["information"] = information_for(actor)
+    context["asked"] = asked_by(actor, now=now)
+    context["not_answered"] = not_answered(actor, now=now)
     context["held"] = held_by(actor, now=now)
     context["challenged"] = challenged([row.id for row in context["held"]])
     profile = profile_of(actor.hub_id)
@@ -113,6 +116,9 @@ def show_contact(request: HubRequest, contact_id: UUID) -> HttpResponse:
         "ended_clocks": ended_on(contact.pk),
         "reopenings": reopenings_of(contact),
         "may_reopen": may_reopen(actor, contact),
+        "questions": questions_of(contact.pk, now=now),
+        "may_allocate": actor.may(Permission.ALLOCATE),
+        "may_ask": actor.may(Permission.TAKE_CONTACT) and contact.stage in OPEN_STAGES,
         "record": record_of(contact, actor=actor, now=now),
         "assessment": assessment_of(contact.pk),
         "ratings": ratings_of(contact.pk, hub_id=actor.hub_id),

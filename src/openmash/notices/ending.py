@@ -34,8 +34,8 @@ def all_told(actor: Actor, notice: Notice, now: datetime) -> None:
 
     An acknowledgement that a manager stopped was never given, so nothing is met: its clock ends.
     """
-    if notice.note_id:
-        return  # of later news: the clock was of the first
+    if notice.note_id or notice.what not in MET_BY:
+        return  # of later news, or a question: the clock was of the first
     what = Notice.What(notice.what)
     states = list(
         Notice.objects.filter(contact=notice.contact_id, what=what, note=None).values_list(

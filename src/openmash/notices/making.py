@@ -18,7 +18,7 @@ from openmash.policy import telling
 from openmash.policy.actors import Actor
 from openmash.policy.profile import Profile
 from openmash.policy.telling import By, Decided, Telling, To, Words
-from openmash.policy.times import LONDON
+from openmash.policy.times import LONDON, time_words
 from openmash.policy.vocabulary import Destination, Referrer
 
 
@@ -82,6 +82,31 @@ def _quickest(who: Addressee) -> By:
     if who.email and who.safe == "yes":
         return By.EMAIL
     return By.TELEPHONE if who.phone and not who.address else By.LETTER
+
+
+def draft_question(
+    actor: Actor, contact: Contact, question: str, until: datetime, now: datetime
+) -> Notice:
+    """An e-mail to whoever told us that asks them something. Its answer finds the contact."""
+    profile = profile_of(actor.hub_id)
+    [who] = _referrer(contact) or [
+        Addressee("The person who told us", email=contact.referrer_email)
+    ]
+    words = telling.question(
+        hub=_hub(profile),
+        reference=contact.reference,
+        received=_day(contact.received_at),
+        asked=question,
+        until=time_words(until),
+    )
+    how = Telling(To.REFERRER, By.EMAIL, "question to the referrer")
+    return _put(actor, contact, who, Notice.What.QUESTION, how, words, now)
+
+
+def safe_email(contact: Contact) -> str:
+    """Where it is safe to write to the referrer by e-mail; empty: it is not, or not known."""
+    safe = [who.email for who in _referrer(contact) if who.safe == "yes"]
+    return safe[0] if safe else ""
 
 
 def draft_outcomes(

@@ -15,6 +15,7 @@ class Notice(HubRecord):
     class What(models.TextChoices):
         ACKNOWLEDGEMENT = "acknowledgement", "Acknowledgement"
         OUTCOME = "outcome", "Outcome"
+        QUESTION = "question", "Question"
 
     class By(models.TextChoices):
         LETTER = "letter", "Letter"

@@ -82,6 +82,10 @@ def explain(profile: Profile) -> tuple[Section, ...]:
         section(
             "Taking a contact",
             _rows(profile.phone_script, lambda r: (f"Question {r.number}", words.question(r))),
+            _rows(
+                [profile.questions] if profile.questions else [],
+                lambda r: ("Question to the referrer", f"To be answered within {r.within}."),
+            ),
             duties("contact"),
             _rows(profile.history_checks, lambda r: (r.system, "Looked into at screening.")),
         ),

@@ -216,6 +216,30 @@ def acknowledgement(*, hub: Hub, reference: str, received: date) -> Words:
     )
 
 
+def question(*, hub: Hub, reference: str, received: date, asked: str, until: str) -> Words:
+    """Something that the hub asks whoever told it. It names nobody."""
+    return Words(
+        heading="We have a question",
+        paragraphs=(
+            f"You told us on {date_words(received)} what worried you. We want to ask you:",
+            asked,
+            f"Please answer this e-mail by {until}, or ring us and give this number: {reference}. "
+            "Please name nobody in an e-mail.",
+            "If a child is in danger now, ring 999.",
+        ),
+        contact=(f"{hub.name}: {hub.phone}",),
+    )
+
+
+def named_in(text: str, names: Iterable[str]) -> str:
+    """The first of these names of which a part stands in the text; empty where none does."""
+    said = set(_words(text))
+    for name in names:
+        if any(len(word) > 2 and word in said for word in _words(name)):
+            return name
+    return ""
+
+
 def family_call(outcomes: Sequence[Decided], *, hub: Hub, why: str) -> Words:
     """What to say to a parent on the telephone. The first lines are for the caller alone."""
     children = _names(outcomes) or "your child"

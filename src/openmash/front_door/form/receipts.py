@@ -12,6 +12,9 @@ from openmash.front_door.form.keys import code_of, link_of, new_browser
 from openmash.front_door.form.middleware import COOKIE, Asked, form_page
 from openmash.front_door.form.printing import form_pdf
 from openmash.front_door.form.queries import receipt_of, sent_form
+from openmash.front_door.questions.commands import RECEIPT, answer_question
+from openmash.front_door.questions.forms import ReceiptAnswerForm
+from openmash.front_door.questions.queries import AskedOfSender, asked_on_receipt
 from openmash.policy.attachments import size_words
 from openmash.policy.errors import RuleBroken
 from openmash.policy.public_form.answers import Answers
@@ -89,9 +92,37 @@ def receipt(asked: Asked) -> HttpResponse:
     return asked.show(
         "receipt",
         receipt=receipt_of(asked.form),
+        questions=_asked(asked),
         link=asked.request.build_absolute_uri(link),
         form_code=code_of(asked.form.pk),
     )
+
+
+def _asked(asked: Asked) -> list[AskedOfSender]:
+    """What the sender is asked, each with its form. Whoever holds the receipt answers, nobody else."""
+    contact_id = asked.form.contact_id if asked.form else None
+    return asked_on_receipt(contact_id) if contact_id else []
+
+
+@require_POST
+@form_page
+def answer(asked: Asked) -> HttpResponse:
+    """The sender answers a question of the hub."""
+    sent = asked.request.POST.get("question", "")
+    question = next((q for q in _asked(asked) if str(q.id) == sent and not q.answered), None)
+    if question is None:  # another's, none, or answered in another window: one answer for all
+        return asked.go("receipt")
+    form = ReceiptAnswerForm(asked.request.POST)
+    if not form.is_valid():
+        return asked.show("answered", status=422, form=form, question=question)
+    answer_question(
+        asked.actor,
+        question_id=question.id,
+        answer=form.cleaned_data["answer"],
+        source=RECEIPT,
+        now=asked.now,
+    )
+    return asked.go("receipt")
 
 
 @form_page

@@ -12,7 +12,8 @@ from openmash.contacts.attaching import NewFile, attach_arrived
 from openmash.contacts.commands import add_information
 from openmash.contacts.models import Contact
 from openmash.front_door.arriving import Arriving, Written, receive
-from openmash.front_door.models import Arrival, ReceivedEmail
+from openmash.front_door.models import Arrival, Question, ReceivedEmail
+from openmash.front_door.questions.commands import WAITS, offer_as_answer
 from openmash.hubs.queries import profile_of
 from openmash.ledger.commanding import command, record
 from openmash.ledger.models import Subject
@@ -173,7 +174,7 @@ def _join(actor: Actor, kept: ReceivedEmail, contact: Contact, email: Email, now
         at=now,
     )
     words = "\n\n".join(filter(None, (email.subject, _shortened(email.text))))
-    add_information(
+    note = add_information(
         actor,
         contact_id=contact.pk,
         text=words or "The e-mail holds no words.",
@@ -191,7 +192,16 @@ def _join(actor: Actor, kept: ReceivedEmail, contact: Contact, email: Email, now
         arrival_id=arrival.pk,
         now=now,
     )
+    if question := _asked(contact, email):
+        offer_as_answer(actor, question_id=question.pk, note_id=note.pk, now=now)
     _lead_to(kept, contact)
+
+
+def _asked(contact: Contact, email: Email) -> Question | None:
+    """The question that it may answer: the one that it replies to, else the last asked by e-mail."""
+    waiting = Question.objects.filter(contact=contact, by=Question.By.EMAIL, state__in=WAITS)
+    notice = notice_named(email.answers)
+    return waiting.filter(notice=notice).first() if notice else waiting.first()
 
 
 def _set_aside(actor: Actor, kept: ReceivedEmail, contact: Contact | None, now: datetime) -> Taken:

@@ -29,3 +29,8 @@ GRANT SELECT, INSERT, UPDATE (contact_id, seen_by_id, seen_at) ON front_door_rec
 GRANT SELECT, INSERT, UPDATE (until) ON front_door_mailboxtrouble TO openmash_app;
 SELECT access_rows('front_door_receivedemail', narrative => true);
 SELECT access_hub_rows('front_door_mailboxtrouble');
+
+-- A question stands as it was asked; what came of it is filled in.
+GRANT SELECT, INSERT, UPDATE (state, offered_id, note_id, answer, source, answered_at, seen_at)
+    ON front_door_question TO openmash_app;
+SELECT access_rows('front_door_question', narrative => true);

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints
 
 from openmash.policy.calendar import OpeningHours
+from openmash.policy.durations import Duration
 from openmash.policy.sourced import Ruled, Sourced
 from openmash.policy.vocabulary import Channel, Destination, Referrer, Role
 
@@ -114,6 +115,12 @@ class Requests(Sourced):
 
     margin_minutes: int = Field(ge=0, le=24 * 60)
     nudge_minutes_before: tuple[int, ...] = ()
+
+
+class QuestionsBack(Sourced):
+    """[questions]: by when a referrer is asked to answer a question, where nobody says otherwise."""
+
+    within: Duration
 
 
 class PhoneQuestion(Sourced):

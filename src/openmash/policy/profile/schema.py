@@ -22,6 +22,7 @@ from openmash.policy.profile.hub import (
     OtherHours,
     OutOfHours,
     PhoneQuestion,
+    QuestionsBack,
     Requests,
     RoleTitle,
 )
@@ -59,6 +60,7 @@ class Profile(Ruled):
     front_door: tuple[FrontDoorStep, ...] = Field(min_length=1)
     channels: tuple[AcceptedChannel, ...] = Field(min_length=1)
     phone_script: tuple[PhoneQuestion, ...] = Field(min_length=1)
+    questions: QuestionsBack | None = None
     form: OnlineForm | None = None
     form_urgent: tuple[FormUrgent, ...] = ()
     form_pages: tuple[FormPage, ...] = ()

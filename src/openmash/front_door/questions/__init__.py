@@ -1,0 +1,1 @@
+"""What the hub asks back of whoever told it: by telephone, by e-mail, or on their receipt."""
