@@ -136,6 +136,7 @@ def what_is_sent(world: World, address: Address) -> dict[str, Any]:
         "text": "A note",
         "to": "The duty worker",
         "how": "by telephone",
+        "person_id": str(world.people["admin"].user_id),
         "to_id": str(world.people["decision2"].user_id),
         "rag": "RED",
         "reason": "It got worse",

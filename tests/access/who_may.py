@@ -68,7 +68,9 @@ LETS_IN: dict[str, Ways] = PUBLIC | {
     "triage:more-time": {"get": MANAGERS, "post": MANAGERS},
     "triage:tray": {"get": MANAGERS},
     "triage:contact": {"get": DECIDERS | MANAGERS, "post": DECIDERS | MANAGERS},
-    "triage:allocate": {"post": MANAGERS},
+    "triage:allocate": {"get": MANAGERS, "post": MANAGERS},
+    "triage:conflict": {"get": MANAGERS | AUDITOR, "post": MANAGERS},
+    "triage:let-in": {"post": {Role.SERVICE_MANAGER}},
     "triage:rate": {"post": DECIDERS | TEAM_MANAGERS},
     "triage:agree-rating": {"post": TEAM_MANAGERS},
     "triage:route": {"post": DECIDERS | MANAGERS},
@@ -120,6 +122,7 @@ SEES: dict[str, set[Role]] = {
     "alert_id": FRONT - SUPPORT,
     "note_id": FRONT - SUPPORT,
     "deadline_id": FRONT,
+    "bar_id": {Role.SERVICE_MANAGER, Role.AUDITOR},
     "case_id": FRONT - SUPPORT,
     "attachment_id": FRONT - SUPPORT,
     "question_id": FRONT - SUPPORT,
@@ -155,10 +158,10 @@ READS: dict[str, set[Mark]] = {
     "manager": _DECIDER | {Mark.SENSITIVE},
     "manager2": _DECIDER,
     "practice": _DECIDER,
-    "service": _DECIDER,
+    "service": _DECIDER | {Mark.BARRED},
     # What was passed to the service is a contact in triage, and nothing else.
     "nights": {Mark.NAME, Mark.HOME, Mark.REFERRER, Mark.SAID, Mark.KEPT, Mark.RATED, Mark.NIGHT},
-    "auditor": _INSIDE,
+    "auditor": _INSIDE | {Mark.BARRED},
     "auditor2": NOTHING,  # nothing was drawn for them
     "admin": NOTHING,
     "barred": {Mark.EMAIL},  # from each of these contacts

@@ -9,7 +9,8 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from openmash.access.models import Membership
+from openmash.access.models import Bar, Membership
+from openmash.access.rows import on_behalf_of_hub
 from openmash.adapters.email import read_email
 from openmash.contacts import commands as contacts
 from openmash.contacts.attaching import NewFile, attach_files
@@ -35,6 +36,7 @@ from openmash.front_door.questions.commands import ask_referrer
 from openmash.notices import commands as notices
 from openmash.notices.models import Notice
 from openmash.policy.vocabulary import Rag, Referrer, Role
+from openmash.triage import commands as triage
 from openmash.triage.models import Rating
 from tests import files
 from tests.emails import an_email
@@ -50,6 +52,7 @@ class Mark(StrEnum):
     HOME = "Zqhome"
     REFERRER = "Zqreferrer"
     SAID = "Zqsaid"  # the worry, in the caller's words
+    BARRED = "Zqbarred"  # why somebody is shut out
     KEPT = "Zqkept"  # not to be told to the family
     NOTE = "Zqnote"
     ALERT = "Zqalert"
@@ -293,10 +296,23 @@ def a_day(children: int = 1) -> World:
             why=f"Tonight {Mark.NIGHT}",
             now=stories[TRIAGE].at,
         )
+    with stories[CLOSED].as_("manager") as manager:
+        triage.shut_out(
+            manager,
+            contact_id=stories[CLOSED].contact_id,
+            person_id=world.people["housing"].user_id,
+            why=f"Her sister {Mark.BARRED}",
+            now=stories[CLOSED].at,
+        )
     world.contacts = {stage: story.contact_id for stage, story in stories.items()}
     _elsewhere(world)
-    with stories[CLOSED].as_("manager"):
+    with stories[CLOSED].as_("manager") as manager:
         world.things = _things(world.contacts)
+        with on_behalf_of_hub(manager):
+            bar = Bar.objects.get(
+                contact_id=world.contacts[CLOSED], person=world.people["housing"].user
+            )
+        world.things["bar_id"] = {"housing": bar.pk}
         stage_of = {key: stage for stage, key in world.contacts.items()}
         for rating in Rating.objects.filter(contact__in=stage_of):
             world.ratings[stage_of[rating.contact_id]] = rating.pk

@@ -51,6 +51,7 @@ class Opens:
 _DECIDER = "holder_id IN (SELECT id FROM access_user WHERE username = 'nh.decision')"
 _OPEN_NOTICE = "state = 'drafted' AND t.by = 'letter' AND t.to = 'family'"
 _ASKED = f"returned_at IS NULL AND withdrawn_at IS NULL AND {its_agency('police')}"
+_SHUT = "id IN (SELECT contact_id FROM access_bar WHERE lifted_at IS NULL)"
 _RUNNING = (
     "met_at IS NULL AND superseded_at IS NULL AND agency_id IS NULL "
     "AND contact_id IN (SELECT id FROM contacts_contact WHERE stage = 'triage')"
@@ -64,6 +65,8 @@ PAGES: dict[str, tuple[Opens, ...]] = {
     "contacts:tell-more": (Opens("officer", a_contact("triage")),),
     "contacts:reopen": (Opens("officer", a_contact("closed")),),
     "triage:tray": (Opens("manager"),),
+    "triage:allocate": (Opens("manager", a_contact("enquiry")),),
+    "triage:conflict": (Opens("service", some("contacts_contact", _SHUT)),),
     "triage:more-time": (Opens("manager", some("deadlines_deadline", _RUNNING)),),
     "triage:contact": (Opens("decision", a_contact("triage", _DECIDER)),),
     "enquiries:board": (Opens("decision", a_contact("enquiry", _DECIDER)),),
@@ -117,6 +120,8 @@ REFUSED: dict[str, str] = {
     "contacts:note": "history:contact",
     "triage:rate": "triage:contact",
     "triage:more-time": "triage:more-time",
+    "triage:conflict": "triage:conflict",
+    "triage:let-in": "triage:conflict",
     "triage:route": "triage:contact",
     "triage:allocate": "triage:tray",
     "enquiries:ask": "enquiries:ask",

@@ -20,6 +20,7 @@ REACTIONS: dict[str, list[str]] = {
         "openmash.disclosures.reactions.hand_over",
         "openmash.notices.reactions.draft_notices",
     ],
+    "person_shut_out": ["openmash.enquiries.reactions.pass_on_readers"],
     "person_corrected": ["openmash.notices.reactions.check_addresses"],
     # Every entry may meet a clock: which one, the hub's profile says.
     "*": ["openmash.deadlines.reactions.meet_clocks"],

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from openmash.access.middleware import HubRequest
 from openmash.contacts.commands.afterwards import WRITTEN
-from openmash.contacts.models import OPEN_STAGES, Contact, PersonInContact
+from openmash.contacts.models import OPEN_STAGES, Contact, PersonInContact, Stage
 from openmash.contacts.nights import nights_of, out_of_hours_now, out_of_hours_since_closing
 from openmash.contacts.queries import alerts_for, information_for, my_contacts, to_record
 from openmash.contacts.rounds import may_reopen, reopenings_of
@@ -27,7 +27,7 @@ from openmash.ledger.looking import note_look
 from openmash.ledger.models import Subject
 from openmash.people.models import Address, CaseEpisode, Person
 from openmash.people.queries import search_people
-from openmash.policy.actors import Permission
+from openmash.policy.actors import Permission, Zone
 from openmash.policy.errors import NotPermitted
 from openmash.policy.explaining import explain
 from openmash.policy.times import LONDON, age_words, date_words
@@ -123,6 +123,9 @@ def show_contact(request: HubRequest, contact_id: UUID) -> HttpResponse:
         "assessment": assessment_of(contact.pk),
         "ratings": ratings_of(contact.pk, hub_id=actor.hub_id),
         "route": route_of(contact.pk, hub_id=actor.hub_id),
+        "may_give": actor.may(Permission.ALLOCATE)
+        and contact.stage not in (Stage.RECEIVING, Stage.CLOSED),
+        "may_see_conflicts": actor.may(Permission.SHUT_OUT) or Zone.OVERSIGHT in actor.zones,
         "may_extend": actor.may(Permission.EXTEND_DEADLINE),
         "progress": progress(contact, actor),
         "step": next_step(contact, actor),

@@ -13,6 +13,7 @@ from openmash.demo.telling import AGREED, NOT_ASKED_CRIME, NOT_ASKED_RISK, REFUS
 from openmash.hubs.profile_files import SHIPPED, find_profile
 from openmash.policy.profile import Profile
 from openmash.policy.vocabulary import Channel, Rag
+from openmash.triage.commands import shut_out
 
 # As many requests as one enquiry of the demo makes.
 _AT_ONCE = 7
@@ -151,6 +152,14 @@ def _in_triage(day: Day) -> None:
     )
     rated.finish().allocate().assess(threshold="unclear", level=3, complex=True)
     rated.rate(Rag.AMBER, "Nobody knows yet how deep he is in it.", agreed=False)
+    with rated.as_("manager") as manager:
+        shut_out(
+            manager,
+            contact_id=rated.contact_id,
+            person_id=rated.member("officer2").user_id,
+            why="Her own son is in his class, and goes home with him.",
+            now=rated.at,
+        )
     if day.hub in IN_TWO_HUBS[2]:
         day.begin(300).take(
             said=told("A neighbour looks after the girl, for months now. Nobody told us."),
