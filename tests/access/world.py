@@ -374,6 +374,7 @@ def _things(at: dict[str, UUID]) -> dict[str, dict[str, UUID]]:
                 contact_id=enquiry, on_id=enquiry, met_at=None, superseded_at=None
             )[0].pk
         },
+        "named_id": {"child": child.pk},
         "person_id": {"child": child.person_id},
         "request_id": {request.agency.code: request.pk for request in requests},
         "item_id": {

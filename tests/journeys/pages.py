@@ -51,6 +51,9 @@ class Opens:
 _DECIDER = "holder_id IN (SELECT id FROM access_user WHERE username = 'nh.decision')"
 _OPEN_NOTICE = "state = 'drafted' AND t.by = 'letter' AND t.to = 'family'"
 _ASKED = f"returned_at IS NULL AND withdrawn_at IS NULL AND {its_agency('police')}"
+_FINISHED = (
+    "removed_at IS NULL AND contact_id IN (SELECT id FROM contacts_contact WHERE stage = 'triage')"
+)
 _SHUT = "id IN (SELECT contact_id FROM access_bar WHERE lifted_at IS NULL)"
 _RUNNING = (
     "met_at IS NULL AND superseded_at IS NULL AND agency_id IS NULL "
@@ -62,6 +65,8 @@ PAGES: dict[str, tuple[Opens, ...]] = {
     "contacts:finish": (Opens("officer", a_contact("receiving", "holder_id IS NOT NULL")),),
     "contacts:consent": (Opens("decision", a_contact("triage")),),
     "contacts:add-files": (Opens("officer", a_contact("triage")),),
+    "contacts:add-person": (Opens("officer", a_contact("triage")),),
+    "contacts:correct-person": (Opens("officer", some("contacts_personincontact", _FINISHED)),),
     "contacts:tell-more": (Opens("officer", a_contact("triage")),),
     "contacts:reopen": (Opens("officer", a_contact("closed")),),
     "triage:tray": (Opens("manager"),),
@@ -116,6 +121,8 @@ REFUSED: dict[str, str] = {
     "contacts:add-files": "contacts:add-files",
     "contacts:consent": "contacts:consent",
     "contacts:tell-more": "contacts:tell-more",
+    "contacts:add-person": "contacts:add-person",
+    "contacts:correct-person": "contacts:correct-person",
     "contacts:reopen": "contacts:reopen",
     "contacts:note": "history:contact",
     "triage:rate": "triage:contact",

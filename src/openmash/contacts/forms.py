@@ -1,5 +1,6 @@
 """The questions of the record, in the order in which calls go: worry first, names when they come."""
 
+from collections.abc import Sequence
 from dataclasses import fields
 from typing import Any
 from uuid import UUID, uuid4
@@ -18,6 +19,7 @@ from openmash.contacts.commands import (
 from openmash.contacts.models import PersonInContact
 from openmash.people.commands import AddressFacts, PersonFacts
 from openmash.people.models import Address
+from openmash.people.queries import FoundPerson
 from openmash.policy.attachments import ACCEPTED, LARGEST_FILE, size_words
 from openmash.policy.errors import RuleBroken
 from openmash.policy.identity import Known
@@ -28,6 +30,7 @@ from openmash.web.forms import (
     DateParts,
     FilesField,
     FilesInput,
+    Hinted,
     MomentField,
     PartialDateField,
 )
@@ -271,6 +274,56 @@ class PersonForm(forms.Form):
             address=address,
             unread=frozenset(self.errors),
         )
+
+
+class FoundLaterForm(PersonForm):
+    """Somebody who was found after the record was finished, and how they were found."""
+
+    why = story("How do we know of them?", "Who said so, and when.", rows=2)
+
+    def __init__(self, *args: Any, found: Sequence[FoundPerson] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.found = found
+        if found:
+            self.fields["is_record"] = forms.ChoiceField(
+                label="Is it one of these, who are on record?",
+                choices=[
+                    *((str(each.id), Hinted(_who(each), each.why)) for each in found),
+                    ("new", "None of these: somebody new"),
+                ],
+                widget=forms.RadioSelect(),
+                error_messages={"required": "Say whether it is somebody on record."},
+            )
+
+    def clean_is_record(self) -> UUID | None:
+        """The person chosen on record, if any."""
+        chosen = self.cleaned_data["is_record"]
+        return UUID(str(chosen)) if chosen and chosen != "new" else None
+
+    def known(self) -> Known:
+        """What was typed, as far as it helps to recognise somebody."""
+        self.full_clean()
+        said = self.cleaned_data
+        names = ("given_names", "family_name", "known_as", "phone", "postcode", "nhs_number")
+        return Known(
+            date_of_birth=said.get("date_of_birth"), **{n: said.get(n) or "" for n in names}
+        )
+
+
+def _who(found: FoundPerson) -> str:
+    return ", ".join(filter(None, (found.name, found.age, found.address)))
+
+
+class CorrectionForm(PersonForm):
+    """What is known of somebody, as it should stand, and why it is corrected."""
+
+    why = story("Why is it corrected?", "Who says so, and what was wrong.", rows=2)
+
+    @property
+    def read_version(self) -> int:
+        """The version that the page showed."""
+        sent = str(self.data.get("version", ""))
+        return int(sent) if sent.isdecimal() else 0
 
 
 def _empty(name: str) -> Any:

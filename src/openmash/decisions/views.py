@@ -31,6 +31,7 @@ from openmash.decisions.queries import (
     strategy_of,
 )
 from openmash.decisions.rules import (
+    children_left_out,
     children_of,
     may_authorise,
     may_decide_alone,
@@ -206,6 +207,7 @@ def authorise(request: HubRequest, decision_id: UUID) -> HttpResponse:
         "decision_id": decision.pk,
         "standards": standards,
         "is_open": contact.stage == Stage.TO_AUTHORISE,
+        "left_out": [child.person.name for child in children_left_out(decision)],
         "may_answer": may_authorise(actor, profile, decision, codes),
         "who": titles(profile, who_authorises(profile, codes)),
     }

@@ -134,6 +134,8 @@ def show_contact(request: HubRequest, contact_id: UUID) -> HttpResponse:
         "joined_to": contact.joined_to_id
         and Contact.objects.filter(pk=contact.joined_to_id).first(),
         "may_write": actor.may(Permission.TAKE_CONTACT) and contact.recorded_at is not None,
+        "may_add": actor.may(Permission.TAKE_CONTACT)
+        and contact.stage not in (Stage.RECEIVING, Stage.CLOSED),
         "may_rate": may_rate_again(actor, contact, profile),
         "may_agree": actor.role in agreeing_roles(profile),
         "may_tell": actor.may(Permission.SEND_NOTICES) or actor.may(Permission.MANAGE_NOTICES),

@@ -11,7 +11,7 @@ from openmash.people.models import Address, Person, PersonKey
 from openmash.policy.actors import Actor, Permission
 from openmash.policy.errors import RuleBroken
 from openmash.policy.identity import Known, impossible_age, keys_of, nhs_number, postcode
-from openmash.policy.times import LONDON
+from openmash.policy.times import LONDON, date_words
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,6 +53,13 @@ class AddressFacts:
     def is_known(self) -> bool:
         """Whether there is anything to keep."""
         return bool(self.lines or self.postcode)
+
+    @property
+    def in_words(self) -> str:
+        """On one line, with whether it is safe to write there."""
+        where = ", ".join(filter(None, (*self.lines.splitlines(), self.postcode)))
+        safe = {"yes": "safe to write there", "no": "not safe to write there"}
+        return "; ".join(filter(None, (where or "not known", safe.get(self.safe_to_write, ""))))
 
 
 def facts_of(person: Person) -> PersonFacts:
@@ -141,13 +148,15 @@ def correct_person(
     facts: PersonFacts,
     address: AddressFacts,
     contact_id: UUID | None = None,
+    why: str = "",
     now: datetime,
 ) -> Person:
     """Change what is known of somebody. What it was stays on record; the same again changes nothing."""
     _check(facts, now)
     person = Person.objects.select_for_update().get(pk=person_id)
+    lived = address_of(person)
     changed = [f.name for f in fields(facts) if getattr(person, f.name) != getattr(facts, f.name)]
-    was = [f"{name}: was {getattr(person, name) or 'not known'}" for name in changed]
+    was = [f"{name.replace('_', ' ')}: was {_said(getattr(person, name))}" for name in changed]
     for name in changed:
         setattr(person, name, getattr(facts, name))
     if changed:
@@ -155,6 +164,7 @@ def correct_person(
         person.save(update_fields=[*changed, "version"])
     if _put_address(actor, person, address, now):
         changed.append("address")
+        was.append(f"address: was {lived.in_words}")
     if changed:
         _put_keys(person, address)
     record(
@@ -164,10 +174,15 @@ def correct_person(
         subject=Subject.PERSON,
         subject_id=person.pk,
         contact_id=contact_id,
-        text="\n".join(was),
+        text="\n".join(filter(None, [why.strip(), *was])),
         fields=changed,
     )
     return person
+
+
+def _said(value: str | date | None) -> str:
+    """A value as it stood on record."""
+    return date_words(value) if isinstance(value, date) else value or "not known"
 
 
 def _put_address(actor: Actor, person: Person, facts: AddressFacts, now: datetime) -> bool:

@@ -54,6 +54,7 @@ class ShownPerson:
     """Somebody named in a contact."""
 
     id: UUID
+    named_id: UUID  # their place in this contact
     name: str
     role: str
     age: str
@@ -190,6 +191,7 @@ def people_shown(named: list[PersonInContact], today: date) -> tuple[ShownPerson
     return tuple(
         ShownPerson(
             id=n.person_id,
+            named_id=n.pk,
             name=n.person.name,
             role=n.get_role_display(),
             age=age_of(n.person, today),
