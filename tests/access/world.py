@@ -13,7 +13,7 @@ from openmash.access.models import Bar, Membership
 from openmash.access.rows import on_behalf_of_hub
 from openmash.adapters.email import read_email
 from openmash.contacts import commands as contacts
-from openmash.contacts.attaching import NewFile, attach_files
+from openmash.contacts.commands.attaching import NewFile, attach_files
 from openmash.contacts.models import (
     Alert,
     Attachment,

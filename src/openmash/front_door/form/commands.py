@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 from django.conf import settings
 from django.db import IntegrityError, transaction
 
-from openmash.contacts.attaching import NewFile
+from openmash.contacts.commands.attaching import NewFile
 from openmash.contacts.models import Contact
 from openmash.front_door.arriving import receive
 from openmash.front_door.form import files
