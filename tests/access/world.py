@@ -12,6 +12,7 @@ from uuid import UUID
 from openmash.access.models import Bar, Membership
 from openmash.access.rows import on_behalf_of_hub
 from openmash.adapters.email import read_email
+from openmash.adapters.postcodes import Authority
 from openmash.contacts import commands as contacts
 from openmash.contacts.commands.attaching import NewFile, attach_files
 from openmash.contacts.models import (
@@ -30,6 +31,7 @@ from openmash.disclosures.models import Disclosure
 from openmash.enquiries import commands as enquiries
 from openmash.enquiries.answers import CHECKED, Answer, AnswerItem, SystemChecked
 from openmash.enquiries.models import Item, Request
+from openmash.front_door.elsewhere.commands import pass_to_authority
 from openmash.front_door.mail.commands import take_email
 from openmash.front_door.models import Question, ReceivedEmail, SentForm
 from openmash.front_door.questions.commands import ask_referrer
@@ -306,8 +308,9 @@ def a_day(children: int = 1) -> World:
         )
     world.contacts = {stage: story.contact_id for stage, story in stories.items()}
     _elsewhere(world)
+    passed = _passed_on(world)
     with stories[CLOSED].as_("manager") as manager:
-        world.things = _things(world.contacts)
+        world.things = _things(world.contacts) | {"passed_id": {"passed": passed}}
         with on_behalf_of_hub(manager):
             bar = Bar.objects.get(
                 contact_id=world.contacts[CLOSED], person=world.people["housing"].user
@@ -353,6 +356,23 @@ def _elsewhere(world: World) -> None:
         people=[Somebody(given="Child", family=Mark.ELSEWHERE, home=home)],
         referrer=Referrer.PUBLIC,
     )
+
+
+def _passed_on(world: World) -> UUID:
+    """A contact about a child of another authority, whose hub works elsewhere."""
+    story = Played(world.people)
+    story.take(said={"concerns": "A child of another authority"}, people=[])
+    with story.as_("officer") as officer:
+        passed = pass_to_authority(
+            officer,
+            contact_id=story.contact_id,
+            authority=Authority("E10000031", "Warwickshire"),
+            why="They live there.",
+            told="Jo, by telephone",
+            phone="01632 960444",
+            now=story.at,
+        )
+    return UUID(str(passed.pk))
 
 
 def _things(at: dict[str, UUID]) -> dict[str, dict[str, UUID]]:

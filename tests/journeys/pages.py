@@ -103,6 +103,9 @@ PAGES: dict[str, tuple[Opens, ...]] = {
     "notices:notice": (Opens("manager", some("notices_notice", _OPEN_NOTICE)),),
     "front_door:set-aside": (Opens("officer"),),
     "front_door:ask-referrer": (Opens("decision", a_contact("triage")),),
+    "front_door:pass-to-authority": (
+        Opens("decision", a_contact("triage"), "?authority=E10000031"),
+    ),
     "front_door:lists": (Opens("officer"),),
     "front_door:keys": (Opens("admin"),),
     "reviews:draw": (Opens("service"),),
@@ -145,6 +148,7 @@ REFUSED: dict[str, str] = {
     "notices:release": "notices:notice",
     "notices:address": "notices:notice",
     "front_door:ask-referrer": "front_door:ask-referrer",
+    "front_door:pass-to-authority": "front_door:pass-to-authority",
     "front_door:lists": "front_door:lists",
     "front_door:keys": "front_door:keys",
     "reviews:draw": "reviews:draw",
@@ -174,7 +178,7 @@ NO_PAGE = frozenset(
     "enquiries:nothing-known disclosures:accept notices:letter notices:send "
     "front_door:email-seen front_door:email-contact front_door:end-key front_door:form-send "
     "front_door:question-answer front_door:question-offered front_door:question-read "
-    "front_door:question-let-go front_door:form-answer "
+    "front_door:question-let-go front_door:form-answer front_door:passed-acknowledged "
     "front_door:form-leave front_door:form-copy front_door:as-sent "
     "api-v1:openapi-json api-v1:send_contact api-v1:read_receipt api-v1:api-root api-v1:None".split()
 )

@@ -8,6 +8,8 @@ REACTIONS: dict[str, list[str]] = {
     "contact_allocated": ["openmash.enquiries.reactions.pass_on_readers"],
     "contact_recorded": ["openmash.notices.reactions.acknowledge_referrer"],
     "information_added": ["openmash.notices.reactions.acknowledge_news"],
+    "contact_passed_to_authority": ["openmash.notices.reactions.tell_passed_on"],
+    "contact_taken_up": ["openmash.front_door.reactions.acknowledge_to_sender"],
     "contact_reopened": [
         "openmash.enquiries.reactions.pass_on_readers",
         "openmash.notices.reactions.hold_outcomes",

@@ -136,6 +136,15 @@ def _how_ended(deadline: Deadline) -> str:
     return f"{'met late' if late else 'met in time'}, {time_words(deadline.met_at)}"
 
 
+def running_of(on_ids: list[UUID], *, now: datetime) -> dict[UUID, RunningClock]:
+    """The clock that runs out first on each of these things: one statement."""
+    running = Deadline.objects.filter(on_id__in=on_ids, met_at=None, superseded_at=None)
+    found: dict[UUID, RunningClock] = {}
+    for deadline in running:
+        found.setdefault(deadline.on_id, _shown(deadline, now))
+    return found
+
+
 def waits_for(contact_id: UUID, kind: str) -> bool:
     """Whether a clock runs on a contact that this kind of entry meets: two statements."""
     deadlines = Deadline.objects.filter(contact_id=contact_id, met_at=None, superseded_at=None)

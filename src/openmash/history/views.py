@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from openmash.access.middleware import HubRequest
 from openmash.contacts.commands.afterwards import WRITTEN
+from openmash.contacts.elsewhere import living_elsewhere
 from openmash.contacts.models import OPEN_STAGES, Contact, PersonInContact, Stage
 from openmash.contacts.nights import nights_of, out_of_hours_now, out_of_hours_since_closing
 from openmash.contacts.queries import alerts_for, information_for, my_contacts, to_record
@@ -18,6 +19,7 @@ from openmash.contacts.rounds import may_reopen, reopenings_of
 from openmash.deadlines.queries import ended_on, running_on, waits_for
 from openmash.decisions.queries import challenged, strategy_of
 from openmash.enquiries.queries import waiting_enquiries
+from openmash.front_door.elsewhere.queries import passed_of
 from openmash.front_door.mail.queries import how_many_aside, mailbox_trouble
 from openmash.front_door.models import SentForm
 from openmash.front_door.questions.queries import asked_by, not_answered, questions_of
@@ -117,6 +119,9 @@ def show_contact(request: HubRequest, contact_id: UUID) -> HttpResponse:
         "reopenings": reopenings_of(contact),
         "may_reopen": may_reopen(actor, contact),
         "questions": questions_of(contact.pk, now=now),
+        "passed": passed_of(contact.pk, now=now),
+        "elsewhere": living_elsewhere(contact.pk, profile),
+        "contact_id": contact.pk,
         "may_allocate": actor.may(Permission.ALLOCATE),
         "may_ask": actor.may(Permission.TAKE_CONTACT) and contact.stage in OPEN_STAGES,
         "record": record_of(contact, actor=actor, now=now),

@@ -103,6 +103,28 @@ def draft_question(
     return _put(actor, contact, who, Notice.What.QUESTION, how, words, now)
 
 
+def draft_passed_on(actor: Actor, contact: Contact, authority: str, now: datetime) -> list[Notice]:
+    """Tell whoever got in touch that another authority has it now."""
+    words = telling.passed_on(
+        hub=_hub(profile_of(actor.hub_id)),
+        reference=contact.reference,
+        received=_day(contact.received_at),
+        authority=authority,
+    )
+    return [
+        _put(
+            actor,
+            contact,
+            who,
+            Notice.What.OUTCOME,
+            Telling(To.REFERRER, _quickest(who), "passed to another authority"),
+            words,
+            now,
+        )
+        for who in _referrer(contact)
+    ]
+
+
 def safe_email(contact: Contact) -> str:
     """Where it is safe to write to the referrer by e-mail; empty: it is not, or not known."""
     safe = [who.email for who in _referrer(contact) if who.safe == "yes"]

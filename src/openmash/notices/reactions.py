@@ -9,7 +9,7 @@ from openmash.decisions.models import Decision
 from openmash.ledger.commanding import Recorded, record
 from openmash.notices.commands import put_word
 from openmash.notices.ending import OPEN, nobody_to_tell
-from openmash.notices.making import acknowledge, draft_outcomes, safe_at
+from openmash.notices.making import acknowledge, draft_outcomes, draft_passed_on, safe_at
 from openmash.notices.models import Notice
 from openmash.policy.actors import Actor
 
@@ -32,6 +32,13 @@ def acknowledge_referrer(actor: Actor, entry: Recorded) -> None:
             why="Nobody to acknowledge: the person who told us left no name and no way to reach them.",
             now=entry.at,
         )
+
+
+def tell_passed_on(actor: Actor, entry: Recorded) -> None:
+    """A contact went to another authority: whoever got in touch is told who has it now."""
+    assert entry.contact_id
+    contact = Contact.objects.get(pk=entry.contact_id)
+    draft_passed_on(actor, contact, str(entry.facts["authority"]), entry.at)
 
 
 def check_addresses(actor: Actor, entry: Recorded) -> None:

@@ -70,6 +70,11 @@ def explain(profile: Profile) -> tuple[Section, ...]:
             "The hub",
             _rows([profile.hub], lambda r: (r.name, words.hub(r))),
             _rows([profile.hours], lambda r: ("Opening hours", words.hours(r))),
+            _rows(
+                [profile.area] if profile.area else [],
+                lambda r: ("Whose children", f"Authorities {words.listed(r.authorities)}."),
+            ),
+            _rows(profile.neighbours, lambda r: (r.name, words.neighbour(r))),
             _rows(profile.other_hours, lambda r: (r.name, words.other_hours(r))),
             _rows([profile.out_of_hours], lambda r: ("Out of hours", words.out_of_hours(r))),
         ),

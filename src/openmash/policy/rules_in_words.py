@@ -11,6 +11,7 @@ from openmash.policy.profile.hub import (
     HubAgency,
     HubItself,
     HubTeam,
+    Neighbour,
     OtherHours,
     OutOfHours,
     PhoneQuestion,
@@ -115,6 +116,12 @@ def hub(rule: HubItself) -> str:
     }
     told = ". ".join(f"{what}: {value}" for what, value in parts.items() if value)
     return f"{told}. Its round of information gathering is called {rule.enquiry_name}."
+
+
+def neighbour(rule: Neighbour) -> str:
+    """How another authority's hub is reached."""
+    said = ". ".join(filter(None, (rule.phone and f"Telephone: {rule.phone}", rule.email)))
+    return f"The hub of authority {rule.authority}. {said}".strip()
 
 
 def hours(rule: OpeningHours) -> str:

@@ -231,6 +231,21 @@ def question(*, hub: Hub, reference: str, received: date, asked: str, until: str
     )
 
 
+def passed_on(*, hub: Hub, reference: str, received: date, authority: str) -> Words:
+    """That another authority has it now."""
+    return Words(
+        heading="We have passed on what you told us",
+        paragraphs=(
+            f"Thank you for telling us on {date_words(received)} what worried you.",
+            f"The child lives in the area of another council. We have passed what you told us to "
+            f"{authority}. They decide what needs to be done.",
+            f"If you ring us about it, give this number: {reference}. If a child is in danger now, "
+            "ring 999.",
+        ),
+        contact=(f"{hub.name}: {hub.phone}",),
+    )
+
+
 def named_in(text: str, names: Iterable[str]) -> str:
     """The first of these names of which a part stands in the text; empty where none does."""
     said = set(_words(text))

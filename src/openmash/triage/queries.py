@@ -75,7 +75,7 @@ def contact_rows(contacts: Iterable[Contact], *, actor: Actor, now: datetime) ->
             reference=contact.reference,
             children=", ".join(children.get(contact.pk, ())) or "No child named yet",
             rag=contact.rag,
-            stage="Joined to another" if contact.joined_to_id else Stage(contact.stage).label,
+            stage=_stage(contact),
             received=time_words(contact.received_at),
             came=_came(contact),
             holder=holders.get(contact.holder_id, "") if contact.holder_id else "",
@@ -94,6 +94,14 @@ def age_of(person: Person, today: date) -> str:
     if person.expected_date:
         return f"unborn, expected {date_words(person.expected_date)}"
     return person.approximate_age or age_words(None, today)
+
+
+def _stage(contact: Contact) -> str:
+    if contact.joined_to_id:
+        return "Joined to another"
+    if contact.passed_to and contact.stage == Stage.CLOSED:
+        return f"Passed to {contact.passed_to}"
+    return Stage(contact.stage).label
 
 
 def _came(contact: Contact) -> str:

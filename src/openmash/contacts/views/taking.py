@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from openmash.access.middleware import HubRequest
 from openmash.contacts import commands
 from openmash.contacts.commands import NothingNew, Saved
+from openmash.contacts.elsewhere import living_elsewhere
 from openmash.contacts.files import files_of
 from openmash.contacts.forms import FinishForm, MatchForm, NoteForm, PassOnForm, PersonForm
 from openmash.contacts.missing import Missing, missing
@@ -175,6 +176,7 @@ def _show(
         "script": profile.phone_script,
         "kept": kept,
         "same": about_the_same(request.actor, contact, now=now),
+        "elsewhere": living_elsewhere(contact.pk, profile),
         "look": look,
         "found": like_row(look, today=today) if look else [],
         "files": files_of(contact.pk),
@@ -237,11 +239,14 @@ def save(request: HubRequest, contact_id: UUID) -> HttpResponse:
         return JsonResponse(_said(contact, [broken.message], {}))
     page.take(saved)
     same = about_the_same(request.actor, saved.contact, now=timezone.now())
+    profile = profile_of(request.actor.hub_id)
+    lives = {"elsewhere": living_elsewhere(contact.pk, profile), "contact_id": contact.pk}
     changed = {"saved": saved, "differing": page.differing(saved.differences)}
     fragments = {
         "was": render_to_string("contacts/was.html", {"page": page}),
         "changed": render_to_string("contacts/changed.html", changed),
         "same": render_to_string("contacts/same.html", {"same": same}),
+        "elsewhere": render_to_string("contacts/elsewhere.html", lives),
     }
     return JsonResponse(_said(saved.contact, page.problems, fragments))
 

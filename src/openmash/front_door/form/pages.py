@@ -9,6 +9,8 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
+from openmash.contacts.elsewhere import another
+from openmash.front_door.elsewhere.hubs import Reached, reached
 from openmash.front_door.form import commands
 from openmash.front_door.form.fields import LinkForm, PageForm, page_form, seen
 from openmash.front_door.form.keys import code_of, link_of, new_browser
@@ -278,9 +280,17 @@ def check(asked: Asked) -> HttpResponse:
         pages=shown_pages(answers, asked.profile),
         weak=found,
         advice=advice(answers),
+        elsewhere=_elsewhere(asked, answers),
         before=_address_of_last(asked),
         files=list(asked.form.files.values_list("name", flat=True)),
     )
+
+
+def _elsewhere(asked: Asked, answers: Answers) -> list[Reached]:
+    """The authorities in which children of this form live that are not this hub's."""
+    postcodes = (child.text("postcode") for child in answers.those(About.CHILDREN))
+    found = dict.fromkeys(another(postcodes, asked.profile).values())
+    return [reached(authority, asked.profile) for authority in found]
 
 
 def _where(asked: Asked, weakness: Weakness) -> str:

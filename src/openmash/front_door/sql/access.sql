@@ -34,3 +34,8 @@ SELECT access_hub_rows('front_door_mailboxtrouble');
 GRANT SELECT, INSERT, UPDATE (state, offered_id, note_id, answer, source, answered_at, seen_at)
     ON front_door_question TO openmash_app;
 SELECT access_rows('front_door_question', narrative => true);
+
+-- What was passed to another authority stands; that it arrived and was acknowledged is filled in.
+GRANT SELECT, INSERT, UPDATE (their_reference, delivered_at, acknowledged_by, acknowledged_at, chased_at)
+    ON front_door_passedtoauthority TO openmash_app;
+SELECT access_rows('front_door_passedtoauthority', narrative => true);

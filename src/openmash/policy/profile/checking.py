@@ -71,6 +71,7 @@ def _repeated(profile: Profile) -> Iterator[Found]:
     tables: dict[str, tuple[str, Sequence[object]]] = {
         "documents": ("tag", profile.documents),
         "channels": ("channel", profile.channels),
+        "neighbours": ("authority", profile.neighbours),
         "phone_script": ("number", profile.phone_script),
         "form_pages": ("code", profile.form_pages),
         "form_urgent": ("code", profile.form_urgent),

@@ -10,6 +10,7 @@ from openmash.policy.profile.form import FormCheck, FormPage, FormQuestion, Form
 from openmash.policy.profile.hub import (
     AcceptedChannel,
     Alerts,
+    Area,
     Concern,
     Document,
     Duty,
@@ -19,6 +20,7 @@ from openmash.policy.profile.hub import (
     HubAgency,
     HubItself,
     HubTeam,
+    Neighbour,
     OtherHours,
     OutOfHours,
     PhoneQuestion,
@@ -53,6 +55,8 @@ class Profile(Ruled):
     """The rules of one hub. `read_profile` reads one, and checks each table against the others."""
 
     hub: HubItself
+    area: Area | None = None
+    neighbours: tuple[Neighbour, ...] = ()
     documents: tuple[Document, ...] = Field(min_length=1)
     hours: OpeningHours
     other_hours: tuple[OtherHours, ...] = ()

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from openmash.access.middleware import HubRequest
+from openmash.contacts.elsewhere import living_elsewhere
 from openmash.contacts.models import Contact
 from openmash.deadlines.queries import running_on
 from openmash.hubs.queries import profile_of
@@ -157,6 +158,7 @@ def _page(
         "contact": contact_rows([contact], actor=actor, now=now)[0],
         "record": record_of(contact, actor=actor, now=now),
         "clocks": running_on(contact.pk, now=now),
+        "elsewhere": living_elsewhere(contact.pk, profile),
         "may_extend": actor.may(Permission.EXTEND_DEADLINE),
         "assessment": assessment,
         "ratings": ratings_of(contact.pk, hub_id=actor.hub_id),
