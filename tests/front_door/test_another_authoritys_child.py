@@ -9,8 +9,8 @@ from pytest_django import DjangoAssertNumQueries
 from openmash.access.queries import actor_of, service_actor
 from openmash.access.rows import acting_as
 from openmash.adapters.postcodes import Authority, authority_of
-from openmash.contacts.attaching import NewFile, attach_files
 from openmash.contacts.commands import PersonRow, reopen_contact, take_up_contact
+from openmash.contacts.commands.attaching import NewFile, attach_files
 from openmash.contacts.elsewhere import living_elsewhere
 from openmash.contacts.models import (
     Alert,

@@ -10,8 +10,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from openmash.contacts.attaching import NewFile
 from openmash.contacts.commands import CONSENT_FIELDS, CONTACT_FIELDS, NARRATIVE_FIELDS, PersonRow
+from openmash.contacts.commands.attaching import NewFile
 from openmash.contacts.models import (
     Attachment,
     AttachmentContent,
