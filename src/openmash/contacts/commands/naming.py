@@ -19,9 +19,9 @@ from openmash.people.commands import (
     address_of,
     correct_person,
     facts_of,
-    forget_keys,
     problems_of,
 )
+from openmash.people.index import forget
 from openmash.people.models import Person
 from openmash.policy.actors import Actor
 from openmash.policy.errors import Difference, RuleBroken
@@ -292,7 +292,7 @@ def _recognise(
         if value and as_shown(value) != as_shown(getattr(told, name))
     ]
     if not PersonInContact.objects.filter(person=former).exists():
-        forget_keys(former)  # typed a moment ago and never named elsewhere: nobody else to find
+        forget(former)  # typed a moment ago and never named elsewhere: nobody else to find
     record(
         actor,
         "person_recognised",

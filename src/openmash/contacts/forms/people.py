@@ -14,7 +14,7 @@ from openmash.people.commands import AddressFacts, PersonFacts
 from openmash.people.models import Address
 from openmash.people.queries import FoundPerson
 from openmash.policy.errors import RuleBroken
-from openmash.policy.identity import Known
+from openmash.policy.matching import Known
 from openmash.web.forms import DateParts, Hinted, PartialDateField
 from openmash.web.questions import YES_NO, line, pick, story
 
@@ -174,10 +174,10 @@ class MatchForm(forms.Form):
         self.full_clean()
         said = self.cleaned_data
         return Known(
-            given_names=said.get("given") or "",
-            family_name=said.get("family") or "",
-            date_of_birth=said.get("born"),
-            phone=said.get("phone") or "",
-            postcode=said.get("postcode") or "",
+            given=said.get("given") or "",
+            family=said.get("family") or "",
+            born=said.get("born"),
+            phones=(said.get("phone") or "",),
+            addresses=(("", said.get("postcode") or ""),),
             nhs_number=said.get("nhs_number") or "",
         )
