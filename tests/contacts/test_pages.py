@@ -492,7 +492,7 @@ def test_while_a_name_is_typed_who_it_may_be_is_shown_and_nobody_of_this_contact
     asked = {"given": "MIA", "family": "thorne", "row": row_of(sent)}
 
     found = page.get(url(contact, "matches"), asked).content.decode()
-    assert "<strong>Likely</strong>: same family name; same first name" in found
+    assert "Likely: same family name; same first name" in found
     assert "1 Mill Lane, NN16 0AA" in found
     assert "open to social care, Jan Novak" in found
 

@@ -33,6 +33,11 @@ class FoundPerson:
         """How sure, as a word to show."""
         return self.band.capitalize()
 
+    @property
+    def reason(self) -> str:
+        """How sure, and why, in one line."""
+        return f"{self.sure}: {'; '.join(self.why)}"
+
 
 def possible_matches(
     wanted: Known, *, today: date, but_not: Collection[UUID] = ()

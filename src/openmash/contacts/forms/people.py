@@ -94,7 +94,7 @@ class FoundLaterForm(PersonForm):
             self.fields["is_record"] = forms.ChoiceField(
                 label="Is it one of these, who are on record?",
                 choices=[
-                    *((str(each.id), Hinted(_who(each), each.why)) for each in found),
+                    *((str(each.id), Hinted(_who(each), each.reason)) for each in found),
                     ("new", "None of these: somebody new"),
                 ],
                 widget=forms.RadioSelect(),
@@ -109,10 +109,15 @@ class FoundLaterForm(PersonForm):
     def known(self) -> Known:
         """What was typed, as far as it helps to recognise somebody."""
         self.full_clean()
-        said = self.cleaned_data
-        names = ("given_names", "family_name", "known_as", "phone", "postcode", "nhs_number")
+        said = {name: value or "" for name, value in self.cleaned_data.items()}
         return Known(
-            date_of_birth=said.get("date_of_birth"), **{n: said.get(n) or "" for n in names}
+            given=said["given_names"],
+            family=said["family_name"],
+            others=(said["known_as"],),
+            born=said.get("date_of_birth") or None,
+            phones=(said["phone"],),
+            addresses=((said["lines"], said["postcode"]),),
+            nhs_number=said["nhs_number"],
         )
 
 
