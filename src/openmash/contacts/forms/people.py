@@ -109,12 +109,13 @@ class FoundLaterForm(PersonForm):
     def known(self) -> Known:
         """What was typed, as far as it helps to recognise somebody."""
         self.full_clean()
-        said = {name: value or "" for name, value in self.cleaned_data.items()}
+        read = {name: value for name, value in self.cleaned_data.items() if value}
+        said: dict[str, Any] = dict.fromkeys(self.fields, "") | read
         return Known(
             given=said["given_names"],
             family=said["family_name"],
             others=(said["known_as"],),
-            born=said.get("date_of_birth") or None,
+            born=said["date_of_birth"] or None,
             phones=(said["phone"],),
             addresses=((said["lines"], said["postcode"]),),
             nhs_number=said["nhs_number"],
