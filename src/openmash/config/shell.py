@@ -98,7 +98,7 @@ def _due_next(actor: Actor, now: Any) -> Shown | None:
     if Zone.FRONT not in actor.zones:
         return None
     running = Deadline.objects.filter(
-        hub=actor.hub_id, met_at=None, superseded_at=None, agency=None
+        hub=actor.hub_id, met_at=None, superseded_at=None, agency=None, team=None
     ).order_by("due_at")
     if not actor.may(Permission.ALLOCATE):
         held = Contact.objects.filter(holder=actor.person_id, closed_at=None)

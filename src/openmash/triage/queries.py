@@ -139,7 +139,7 @@ def held_by(actor: Actor, *, now: datetime) -> list[ContactRow]:
 def late_or_soon(actor: Actor, *, now: datetime) -> list[ContactRow]:
     """Contacts of which a clock has run out, or will within the hour; the latest first."""
     running = (
-        Deadline.objects.filter(met_at=None, superseded_at=None, agency=None)
+        Deadline.objects.filter(met_at=None, superseded_at=None, agency=None, team=None)
         .filter(
             Q(extended_to=None, due_at__lte=now + timedelta(hours=1))
             | Q(extended_to__lte=now + timedelta(hours=1))
