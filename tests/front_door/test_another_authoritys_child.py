@@ -8,7 +8,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from openmash.access.queries import actor_of, service_actor
 from openmash.access.rows import acting_as
-from openmash.adapters.postcodes import Authority, authority_of
+from openmash.adapters.postcodes import Authority
 from openmash.contacts.commands import PersonRow, reopen_contact, take_up_contact
 from openmash.contacts.commands.attaching import NewFile, attach_files
 from openmash.contacts.elsewhere import living_elsewhere
@@ -40,7 +40,7 @@ from openmash.policy.errors import DoneAlready, RuleBroken
 from openmash.policy.public_form.questions import About
 from openmash.policy.vocabulary import Role
 from tests import files
-from tests.contacts.taking import a_child, an_open_record, now, save
+from tests.contacts.taking import a_child, an_open_record, now, save, shown
 from tests.factories import MONDAY_9AM, a_hub, a_member, an_actor
 from tests.front_door.forms import Sender, a_worry
 from tests.triage.test_pages import signed_in
@@ -244,11 +244,15 @@ def test_the_pages_say_where_the_address_is_and_pass_it_on() -> None:
     with acting_as(actor_of(officer)) as actor:
         contact = a_call(actor, ticks=frozenset({"child-found-alone"}))
     desk, url = signed_in(officer), f"/elsewhere/{contact.pk}/pass-on/"
+    sent = shown(desk, contact.pk) | {"elsewhere": "E10000031", "concerns": "Typed last."}
     page = desk.get(f"/contacts/{contact.pk}/take/").content.decode()
     assert "address (CV34 4RL) is in Warwickshire" in page
-    assert f"{url}?authority=E10000031" in page
+    there = desk.post(f"/contacts/{contact.pk}/take/", sent)["Location"]
+    assert there == f"{url}?authority=E10000031"
+    with acting_as(actor_of(officer)):
+        assert Narrative.objects.get(contact=contact).concerns == "Typed last."
 
-    form = desk.get(f"{url}?authority=E10000031").content.decode()
+    form = desk.get(there).content.decode()
     assert "Act first." in form
     sent = {
         "authority": "E10000031",
@@ -259,9 +263,9 @@ def test_the_pages_say_where_the_address_is_and_pass_it_on() -> None:
     assert desk.post(url, sent).status_code == 422
     assert desk.post(url, sent | {"done_first": "Police sent."}).status_code == 302
     assert desk.post(url, sent).status_code == 302  # pressed twice
-    shown = desk.get(f"/contacts/{contact.pk}/").content.decode()
-    assert "Passed to Warwickshire" in shown
-    assert "Not acknowledged yet" in shown
+    passed_on = desk.get(f"/contacts/{contact.pk}/").content.decode()
+    assert "Passed to Warwickshire" in passed_on
+    assert "Not acknowledged yet" in passed_on
     with acting_as(actor_of(officer)):
         done = PassedToAuthority.objects.get()
     said = f"/elsewhere/{done.pk}/acknowledged/"
@@ -271,15 +275,48 @@ def test_the_pages_say_where_the_address_is_and_pass_it_on() -> None:
     assert "Acknowledged by Jo Bell" in desk.get(f"/contacts/{contact.pk}/").content.decode()
 
 
+def a_form_about(postcode: str, **said: Any) -> Sender:
+    sender = a_worry(Sender(), **said)
+    first = sender.add(About.CHILDREN, "child", given_names="Kofi")
+    sender.write(first.replace("child/", "child-home/"), postcode=postcode)
+    return sender
+
+
 @pytest.mark.django_db
 @pytest.mark.slow
-def test_the_sender_of_a_form_is_told_whose_child_it_is_and_may_send_it_all_the_same() -> None:
-    coventry = authority_of("CV1 5RR")
-    assert coventry
-    sender = a_worry(Sender())
-    first = sender.add(About.CHILDREN, "child", given_names="Kofi")
-    sender.write(first.replace("child/", "child-home/"), postcode="CV1 5RR")
+def test_the_sender_of_a_form_is_told_whose_child_it_is_and_sends_it_on_with_one_press() -> None:
+    sender = a_form_about("CV1 5RR")
     page = sender.text("check/")
     assert "postcode is in Coventry" in page
-    assert "/report/coventry/" in page
-    assert sender.send().status_code == 302
+    assert "Send it to Coventry Children&#x27;s MASH" in page
+
+    for _ in range(2):
+        assert sender.client.post(sender.url("send/"), {"elsewhere": "yes"}).status_code == 302
+
+    contact = sender.contact()
+    assert (contact.stage, contact.passed_to) == (Stage.CLOSED, "Coventry Children's MASH")
+    assert "We sent it to Coventry Children&#x27;s MASH, as you asked." in sender.text("receipt/")
+
+
+@pytest.mark.django_db
+@pytest.mark.slow
+def test_a_form_is_sent_here_all_the_same_where_it_is_urgent_or_nobody_there_gets_it() -> None:
+    nowhere = a_form_about("CV34 4RL")
+    urgent = a_form_about("CV1 5RR", danger_now="yes")
+    urgent.write("danger-now/", danger_now="yes")
+    for sender in (nowhere, urgent, a_form_about("NN4 7SL")):
+        assert "Send it to" not in sender.text("check/")
+        assert sender.client.post(sender.url("send/"), {"elsewhere": "yes"}).status_code == 302
+        assert sender.contact().stage == Stage.RECEIVING
+    assert "postcode is in Warwickshire" not in nowhere.text("receipt/")
+
+
+@pytest.mark.django_db
+def test_only_a_professional_is_told_where_the_child_lives_now() -> None:
+    officer = an_actor(Role.MASH_OFFICER)
+    with acting_as(officer):
+        contact = a_call(officer, values=SAM | {"referrer": "family"})
+        passed(officer, contact)
+        told = str(Notice.objects.get(contact=contact).words)
+        assert "Warwickshire" not in told
+        assert "the council whose area it is" in told

@@ -187,7 +187,7 @@ def test_another_authoritys_child_is_passed_on_and_comes_back_when_the_contact_i
     row.get_by_text(re.compile("Address|Where")).first.click()
     row.get_by_label("Postcode").fill("CV34 4RL")
     page.get_by_role("button", name="Save").first.click()
-    link = page.get_by_role("link", name="Pass it to Warwickshire")
+    link = page.get_by_role("button", name="Pass it to Warwickshire")
     expect(link).to_be_visible()
     at_a_desk_and_on_a_phone(page)
     link.click()

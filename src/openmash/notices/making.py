@@ -109,7 +109,8 @@ def draft_passed_on(actor: Actor, contact: Contact, authority: str, now: datetim
         hub=_hub(profile_of(actor.hub_id)),
         reference=contact.reference,
         received=_day(contact.received_at),
-        authority=authority,
+        # Where a child lives now may be hidden from whoever told us.
+        authority=authority if contact.referrer == Referrer.PROFESSIONAL else "",
     )
     return [
         _put(

@@ -232,13 +232,14 @@ def question(*, hub: Hub, reference: str, received: date, asked: str, until: str
 
 
 def passed_on(*, hub: Hub, reference: str, received: date, authority: str) -> Words:
-    """That another authority has it now."""
+    """That another authority has it now. Which one, only a professional is told."""
+    to = authority or "the council whose area it is"
     return Words(
         heading="We have passed on what you told us",
         paragraphs=(
             f"Thank you for telling us on {date_words(received)} what worried you.",
-            f"The child lives in the area of another council. We have passed what you told us to "
-            f"{authority}. They decide what needs to be done.",
+            f"It is for another council to act. We have passed what you told us to {to}. They "
+            "decide what needs to be done.",
             f"If you ring us about it, give this number: {reference}. If a child is in danger now, "
             "ring 999.",
         ),

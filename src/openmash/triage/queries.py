@@ -108,7 +108,8 @@ def _came(contact: Contact) -> str:
     """How a contact came and from whom: "telephone, professional (Oak Primary)"."""
     who = contact.referrer or "not known who"
     at = f" ({contact.referrer_organisation})" if contact.referrer_organisation else ""
-    return f"{contact.channel.replace('-', ' ')}, {who}{at}"
+    again = ", reopened" if contact.reopened_at else ""
+    return f"{contact.channel.replace('-', ' ')}, {who}{at}{again}"
 
 
 def _by_urgency(contacts: QuerySet[Contact]) -> QuerySet[Contact]:

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_POST
 
 from openmash.access.middleware import HubRequest
@@ -112,6 +113,9 @@ def _go_on(
         return _show(request, contact, more=more)
     if to_id := request.POST.get("join"):
         return _join(request, contact, to_id)
+    if authority := request.POST.get("elsewhere"):
+        passing = reverse("front_door:pass-to-authority", args=[contact.pk])
+        return redirect(f"{passing}?{urlencode({'authority': authority})}")
     if "finish" in request.POST:
         return redirect("contacts:finish", contact.pk)
     for note in saved.notes:
@@ -240,7 +244,11 @@ def save(request: HubRequest, contact_id: UUID) -> HttpResponse:
     page.take(saved)
     same = about_the_same(request.actor, saved.contact, now=timezone.now())
     profile = profile_of(request.actor.hub_id)
-    lives = {"elsewhere": living_elsewhere(contact.pk, profile), "contact_id": contact.pk}
+    lives = {
+        "elsewhere": living_elsewhere(contact.pk, profile),
+        "contact_id": contact.pk,
+        "in_form": True,
+    }
     changed = {"saved": saved, "differing": page.differing(saved.differences)}
     fragments = {
         "was": render_to_string("contacts/was.html", {"page": page}),
