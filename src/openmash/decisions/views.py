@@ -67,7 +67,7 @@ def _case(actor: Actor, contact: Contact, now: datetime) -> dict[str, Any]:
         "contact": contact_rows([contact], actor=actor, now=now)[0],
         "clocks": running_on(contact.pk, now=now),
         "record": record_of(contact, actor=actor, now=now),
-        "assessment": assessment_of(contact.pk),
+        "assessment": assessment_of(contact, actor=actor, now=now),
         "ratings": ratings_of(contact.pk, hub_id=actor.hub_id),
         "route": route_of(contact.pk, hub_id=actor.hub_id),
         "agencies": agencies_said(contact.pk),

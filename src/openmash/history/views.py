@@ -125,7 +125,7 @@ def show_contact(request: HubRequest, contact_id: UUID) -> HttpResponse:
         "may_allocate": actor.may(Permission.ALLOCATE),
         "may_ask": actor.may(Permission.TAKE_CONTACT) and contact.stage in OPEN_STAGES,
         "record": record_of(contact, actor=actor, now=now),
-        "assessment": assessment_of(contact.pk),
+        "assessment": assessment_of(contact, actor=actor, now=now),
         "ratings": ratings_of(contact.pk, hub_id=actor.hub_id),
         "route": route_of(contact.pk, hub_id=actor.hub_id),
         "may_give": actor.may(Permission.ALLOCATE)

@@ -119,7 +119,7 @@ SENTENCES: Mapping[str, str] = {
     "taken_out_of_hours": "Taken by the out-of-hours service",
     "timeline_opened": "The timeline was opened",
     "told_by_telephone": "Told by telephone: {to}",
-    "visit_arranged": "The first visit is arranged, {due}",
+    "visit_arranged": "The first visit is arranged[, {due}]",
     "written_referral_received": "The written form came",
     "written_back": "Written back by the out-of-hours service",
     "waiting_said": "{agency} waits for somebody",

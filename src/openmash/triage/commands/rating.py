@@ -16,6 +16,7 @@ from openmash.policy.ratings import RatingFacts
 from openmash.policy.ratings import rate as suggest
 from openmash.policy.vocabulary import Rag
 from openmash.triage.commands.undecided import learn, undecided, way_ahead
+from openmash.triage.facts import facts_on_record
 from openmash.triage.models import Assessment, Rating, RatingAgreement, RatingStage
 from openmash.triage.rules import agreeing_roles, known_of, must_be_one_of, rating_roles
 
@@ -62,23 +63,22 @@ def assess_contact(
 def rate_contact(actor: Actor, *, contact_id: UUID, rag: Rag, reason: str, now: datetime) -> Rating:
     """Rate a contact, or rate it again (4.3). Its clocks move by section 3 of the design.
 
-    Where it differs from what the rules suggest, both stand on record.
+    Where it differs from what the rules suggest on all that is on record, both stand there.
     """
     profile = profile_of(actor.hub_id)
     must_be_one_of(profile, actor.role, rating_roles(profile), "rate a contact")
     contact = undecided(contact_id)
     stage = _STAGE_OF_RATING[Stage(contact.stage)]
     _check_rating(contact, rag, reason, stage, profile)
-    suggested = Assessment.objects.filter(contact=contact).first()
-    suggestion = suggested.suggestion if suggested else {}
+    suggestion = suggest(profile, facts_on_record(contact, now=now))
     rating = Rating.objects.create(
         hub_id=actor.hub_id,
         contact=contact,
         stage=stage,
         rag=rag,
         reason=reason.strip(),
-        suggested=suggestion.get("rag") or "",
-        rule=suggestion.get("rule") or "",
+        suggested=suggestion.rag or "",
+        rule=suggestion.rule or "",
         by_id=actor.person_id,
         at=now,
     )
