@@ -12,7 +12,6 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 from openmash.policy.errors import WrongInput
 from openmash.policy.profile import Profile
 from openmash.policy.profile.rules import RatingConditions, RatingRule
-from openmash.policy.rules_in_words import HubWords
 from openmash.policy.vocabulary import (
     Circumstance,
     ClosedBy,
@@ -91,20 +90,12 @@ def rate(profile: Profile, facts: RatingFacts) -> Suggestion:
     ticked = any(criteria[code].manager_now for code in facts.urgent)
     for rule in profile.rating_rules:
         if (matched := _matched(rule.when, facts)) is not None:
-            return _suggest(profile, rule, matched, facts, ticked)
+            return _suggest(rule, matched, ticked)
     return Suggestion(None, None, None, (), ticked, None, None)
 
 
-def _suggest(
-    profile: Profile,
-    rule: RatingRule,
-    matched: RatingConditions,
-    facts: RatingFacts,
-    ticked: bool,
-) -> Suggestion:
-    because = HubWords(profile).conditions(matched)
-    if matched.weeks_since_closed_at_most is not None:
-        because += f" (closed {facts.weeks_since_closed:g} weeks ago)"
+def _suggest(rule: RatingRule, matched: list[str], ticked: bool) -> Suggestion:
+    facts = ", ".join(matched) or "any contact"
     reading = f" {rule.reading}" if rule.reading else ""
     return Suggestion(
         rag=rule.rag,
@@ -113,14 +104,13 @@ def _suggest(
         tell=rule.tell,
         manager_now=rule.manager_now or ticked,
         rule=f"{rule.name} ({rule.cited})",
-        why=f"Because {because}.{reading}",
+        why=f"Because of: {facts}.{reading}",
     )
 
 
-def _matched(when: RatingConditions, facts: RatingFacts) -> RatingConditions | None:
-    """The conditions as the facts meet them: of each "any of", those that are so. None where one does
-    not hold."""
-    matched: dict[str, object] = {}
+def _matched(when: RatingConditions, facts: RatingFacts) -> list[str] | None:
+    """The facts by which every condition holds, in words; None where one does not hold."""
+    matched: list[str] = []
     for name in RatingConditions.model_fields:
         wanted = getattr(when, name)
         if wanted is None or wanted == frozenset():
@@ -129,19 +119,19 @@ def _matched(when: RatingConditions, facts: RatingFacts) -> RatingConditions | N
             weeks = facts.weeks_since_closed
             if weeks is None or weeks > wanted:
                 return None
-            matched[name] = wanted
+            matched.append(f"closed {weeks:g} weeks ago (at most {wanted})")
             continue
         given = facts.closer if name == "closed_by" else getattr(facts, name)
         if isinstance(wanted, frozenset):
             known = given if isinstance(given, frozenset) else {given} - {None}
             if not (both := wanted & known):
                 return None
-            matched[name] = both
+            matched.append(f"{_words(name)} {' and '.join(sorted(map(str, both)))}")
         elif given is not wanted:
             return None
         else:
-            matched[name] = given
-    return RatingConditions.model_validate(matched)
+            matched.append(_words(name) if given else f"not {_words(name)}")
+    return matched
 
 
 _ALLOWED = {
@@ -150,6 +140,10 @@ _ALLOWED = {
     "urgent": "a list of urgent criteria",
     "circumstances": "a list of circumstances",
 }
+
+
+def _words(name: str) -> str:
+    return name.replace("_", " ")
 
 
 def _as_json(value: object) -> str:
