@@ -34,6 +34,7 @@ ZONE_OF = {
     "decisions_word": Zone.ENQUIRY,
     "decisions_strategydiscussion": Zone.ENQUIRY,
     "disclosures_disclosure": Zone.RELEASED,
+    "disclosures_followup": Zone.RELEASED,
 }
 
 type Made = dict[str, UUID]

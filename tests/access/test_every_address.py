@@ -87,7 +87,8 @@ def role_of(who: str) -> Role:
 
 def sees(who: str, kind: str, thing: str) -> bool:
     """Whether a thing is there at all for somebody."""
-    if who in PEOPLE_ELSEWHERE or who == "auditor2" or (who == "barred" and kind != "email_id"):
+    of_no_stage = kind in ("email_id", "passed_id")
+    if who in PEOPLE_ELSEWHERE or who == "auditor2" or (who == "barred" and not of_no_stage):
         return False
     if who == "nights":
         return (kind, thing) in {("contact_id", TRIAGE), ("case_id", "night")}
@@ -136,6 +137,7 @@ def what_is_sent(world: World, address: Address) -> dict[str, Any]:
         "text": "A note",
         "to": "The duty worker",
         "how": "by telephone",
+        "person_id": str(world.people["admin"].user_id),
         "to_id": str(world.people["decision2"].user_id),
         "rag": "RED",
         "reason": "It got worse",

@@ -22,7 +22,7 @@ from openmash.history.queries import timeline
 from openmash.notices.queries import to_send
 from openmash.people.queries import possible_matches, search_people
 from openmash.policy.actors import Actor
-from openmash.policy.identity import Known
+from openmash.policy.matching import Known
 from openmash.policy.vocabulary import Role
 from openmash.triage.queries import held_by, late_or_soon, unallocated
 from tests.factories import MONDAY_9AM, an_actor
@@ -62,7 +62,7 @@ HOT: dict[str, tuple[Role, Callable[[Actor], Any]]] = {
     "possible matches": (
         Role.MASH_OFFICER,
         lambda _: possible_matches(
-            Known(given_names="Ada", family_name="Okonjo", phone="01632 960741"), today=TODAY
+            Known(given="Ada", family="Okonjo", phones=("01632 960741",)), today=TODAY
         ),
     ),
 }

@@ -13,7 +13,7 @@ from django.test import Client
 from openmash.access.models import Membership
 from openmash.access.queries import actor_of
 from openmash.access.rows import acting_as
-from openmash.people.models import Person, PersonKey
+from openmash.people.models import Person
 from openmash.policy.vocabulary import Role
 from tests.access.asking import browser_of
 from tests.factories import MONDAY_9AM, a_member
@@ -65,11 +65,10 @@ def test_a_row_that_the_database_refuses_is_told_by_its_code(
     log: io.StringIO, officer: Membership
 ) -> None:
     with acting_as(actor_of(officer)) as actor:
-        person = Person.objects.create(hub_id=actor.hub_id, recorded_at=MONDAY_9AM)
-        key = {"hub_id": actor.hub_id, "person": person, "key": MARK}
-        PersonKey.objects.create(**key)
+        child = {"hub_id": actor.hub_id, "recorded_at": MONDAY_9AM, "given_names": MARK}
+        known = Person.objects.create(**child)
         with pytest.raises(IntegrityError) as refused, transaction.atomic():
-            PersonKey.objects.create(**key)
+            Person.objects.create(pk=known.pk, **child)
 
     logging.getLogger("django.request").error("Internal Server Error", exc_info=refused.value)
 

@@ -50,6 +50,8 @@ TO_TEAM = {
     "decisions_outcome",
     "decisions_referral",
     "disclosures_disclosure",
+    "deadlines_deadline",
+    "disclosures_followup",
 }
 
 # Role: the tables of whose rows it sees the one that is there. Everything else it does not see.

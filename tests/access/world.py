@@ -9,10 +9,12 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from openmash.access.models import Membership
+from openmash.access.models import Bar, Membership
+from openmash.access.rows import on_behalf_of_hub
 from openmash.adapters.email import read_email
+from openmash.adapters.postcodes import Authority
 from openmash.contacts import commands as contacts
-from openmash.contacts.attaching import NewFile, attach_files
+from openmash.contacts.commands.attaching import NewFile, attach_files
 from openmash.contacts.models import (
     Alert,
     Attachment,
@@ -29,12 +31,14 @@ from openmash.disclosures.models import Disclosure
 from openmash.enquiries import commands as enquiries
 from openmash.enquiries.answers import CHECKED, Answer, AnswerItem, SystemChecked
 from openmash.enquiries.models import Item, Request
+from openmash.front_door.elsewhere.commands import pass_to_authority
 from openmash.front_door.mail.commands import take_email
-from openmash.front_door.models import OutsideAnswer, Question, ReceivedEmail, SentForm
+from openmash.front_door.models import Question, ReceivedEmail, SentForm
 from openmash.front_door.questions.commands import ask_referrer
 from openmash.notices import commands as notices
 from openmash.notices.models import Notice
 from openmash.policy.vocabulary import Rag, Referrer, Role
+from openmash.triage import commands as triage
 from openmash.triage.models import Rating
 from tests import files
 from tests.emails import an_email
@@ -50,6 +54,7 @@ class Mark(StrEnum):
     HOME = "Zqhome"
     REFERRER = "Zqreferrer"
     SAID = "Zqsaid"  # the worry, in the caller's words
+    BARRED = "Zqbarred"  # why somebody is shut out
     KEPT = "Zqkept"  # not to be told to the family
     NOTE = "Zqnote"
     ALERT = "Zqalert"
@@ -71,7 +76,6 @@ class Mark(StrEnum):
     NEWS = "Zqnews"  # what somebody told later
     NIGHT = "Zqnight"  # why it cannot wait until the hub opens
     QUESTION = "Zqquestion"  # what the referrer was asked
-    OUTSIDE = "Zqoutside"  # what it is proposed to tell another council
     FORM = "Zqform"  # the online form, as it was sent
     EMAIL = "Zqemail"  # an automatic answer that was set aside
     ELSEWHERE = "Zqelsewhere"  # another hub's family
@@ -294,10 +298,24 @@ def a_day(children: int = 1) -> World:
             why=f"Tonight {Mark.NIGHT}",
             now=stories[TRIAGE].at,
         )
+    with stories[CLOSED].as_("manager") as manager:
+        triage.shut_out(
+            manager,
+            contact_id=stories[CLOSED].contact_id,
+            person_id=world.people["housing"].user_id,
+            why=f"Her sister {Mark.BARRED}",
+            now=stories[CLOSED].at,
+        )
     world.contacts = {stage: story.contact_id for stage, story in stories.items()}
     _elsewhere(world)
-    with stories[CLOSED].as_("manager"):
-        world.things = _things(world.contacts)
+    passed = _passed_on(world)
+    with stories[CLOSED].as_("manager") as manager:
+        world.things = _things(world.contacts) | {"passed_id": {"passed": passed}}
+        with on_behalf_of_hub(manager):
+            bar = Bar.objects.get(
+                contact_id=world.contacts[CLOSED], person=world.people["housing"].user
+            )
+        world.things["bar_id"] = {"housing": bar.pk}
         stage_of = {key: stage for stage, key in world.contacts.items()}
         for rating in Rating.objects.filter(contact__in=stage_of):
             world.ratings[stage_of[rating.contact_id]] = rating.pk
@@ -325,14 +343,6 @@ def _later(story: Played) -> None:
             due_at=story.at + timedelta(hours=4),
             **about,
         )
-        OutsideAnswer.objects.create(
-            hub_id=officer.hub_id,
-            contact_id=story.contact_id,
-            tells=True,
-            text=f"May be told {Mark.OUTSIDE}",
-            proposed_by_id=officer.person_id,
-            proposed_at=story.at,
-        )
         away = an_email(f"I am away {Mark.EMAIL}", X_Autoreply="yes")
         take_email(officer, read_email(away.as_bytes()), now=story.at)
 
@@ -348,6 +358,23 @@ def _elsewhere(world: World) -> None:
     )
 
 
+def _passed_on(world: World) -> UUID:
+    """A contact about a child of another authority, whose hub works elsewhere."""
+    story = Played(world.people)
+    story.take(said={"concerns": "A child of another authority"}, people=[])
+    with story.as_("officer") as officer:
+        passed = pass_to_authority(
+            officer,
+            contact_id=story.contact_id,
+            authority=Authority("E10000031", "Warwickshire"),
+            why="They live there.",
+            told="Jo, by telephone",
+            phone="01632 960444",
+            now=story.at,
+        )
+    return UUID(str(passed.pk))
+
+
 def _things(at: dict[str, UUID]) -> dict[str, dict[str, UUID]]:
     """What addresses ask for, as a manager finds it, each under a name that the tests use."""
     enquiry, closed = at[ENQUIRY], at[CLOSED]
@@ -358,7 +385,6 @@ def _things(at: dict[str, UUID]) -> dict[str, dict[str, UUID]]:
         "contact_id": at,
         "case_id": {"night": OutOfHoursCase.objects.get(contact=at[TRIAGE]).pk},
         "note_id": {"news": ContactNote.objects.get(contact=enquiry, source="letter").pk},
-        "answer_id": {"outside": OutsideAnswer.objects.get(contact=enquiry).pk},
         "question_id": {"asked": Question.objects.get(contact=enquiry).pk},
         "attachment_id": {"file": Attachment.objects.get(contact=enquiry).pk},
         "email_id": {"aside": ReceivedEmail.objects.get(hub__code=NORTHAMPTONSHIRE).pk},
@@ -368,6 +394,7 @@ def _things(at: dict[str, UUID]) -> dict[str, dict[str, UUID]]:
                 contact_id=enquiry, on_id=enquiry, met_at=None, superseded_at=None
             )[0].pk
         },
+        "named_id": {"child": child.pk},
         "person_id": {"child": child.person_id},
         "request_id": {request.agency.code: request.pk for request in requests},
         "item_id": {

@@ -30,7 +30,7 @@ def test_the_suggestion_is_one_json_object(facts: Path, capsys: pytest.CaptureFi
         "manager_now": False,
         "rule": "S47 within 12 weeks of closing (NO 13)",
     }
-    assert "closed 3 weeks ago (at most 12)" in why
+    assert "closed the case at most 12 weeks ago (closed 3 weeks ago)" in why
 
 
 def test_without_a_rule_all_is_null(

@@ -12,8 +12,8 @@ from openmash.access.models import Membership
 from openmash.access.queries import actor_of, service_actor
 from openmash.access.rows import acting_as
 from openmash.adapters.clamd import Scanned, ScannerUnreachable, scan
-from openmash.contacts.attaching import NewFile, attach_files, open_attachment
 from openmash.contacts.commands import open_contact
+from openmash.contacts.commands.attaching import NewFile, attach_files, open_attachment
 from openmash.contacts.jobs import scan_attachment
 from openmash.contacts.models import Attachment, AttachmentContent, Contact
 from openmash.front_door.arriving import Arriving, receive
@@ -170,7 +170,7 @@ def test_what_came_by_itself_is_kept_or_named_with_the_reason() -> None:
 def test_a_contact_holds_so_much_and_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
     officer = a_member(Role.MASH_OFFICER)
     contact = a_contact_with(officer, PDF)
-    monkeypatch.setattr("openmash.contacts.attaching.LARGEST_CONTACT", len(files.PDF) + 10)
+    monkeypatch.setattr("openmash.contacts.commands.attaching.LARGEST_CONTACT", len(files.PDF) + 10)
 
     with acting_as(actor_of(officer)) as actor, pytest.raises(RuleBroken, match="of a contact may"):
         attach_files(

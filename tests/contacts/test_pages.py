@@ -253,7 +253,7 @@ def test_names_in_any_script_and_direction_are_kept_as_typed_found_again_and_sho
     assert fields_of(page.get(url(contact)))[f"{row_of(sent)}-family_name"] == name
     asked = {"family": name, "born_0": "1", "born_1": "6", "born_2": "2021"}
     found = page.get(url(other, "matches"), asked).content.decode()
-    assert "same birth date and a name alike" in found
+    assert "same birth date; same family name" in found
     assert "<b>Bold</b>" not in found
 
 
@@ -492,7 +492,7 @@ def test_while_a_name_is_typed_who_it_may_be_is_shown_and_nobody_of_this_contact
     asked = {"given": "MIA", "family": "thorne", "row": row_of(sent)}
 
     found = page.get(url(contact, "matches"), asked).content.decode()
-    assert "same names" in found
+    assert "Likely: same family name; same first name" in found
     assert "1 Mill Lane, NN16 0AA" in found
     assert "open to social care, Jan Novak" in found
 

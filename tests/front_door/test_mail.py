@@ -293,7 +293,7 @@ def test_stopped_in_the_middle_nothing_is_half_made_and_the_next_time_it_is_take
 
     with acting_as(the_mailbox()) as mailbox:
         with monkeypatch.context() as patched:
-            patched.setattr("openmash.contacts.attaching._keep", killed)
+            patched.setattr("openmash.contacts.commands.attaching._keep", killed)
             with pytest.raises(KeyboardInterrupt):
                 taken(mailbox, message)
 

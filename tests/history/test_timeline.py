@@ -164,7 +164,7 @@ def test_every_look_is_known_as_one() -> None:
 
 
 def test_a_kind_that_nobody_put_into_words_stays_readable() -> None:
-    assert sentence("visit_arranged", {}) == "Visit arranged"
+    assert sentence("dispute_raised", {}) == "Dispute raised"
 
 
 def test_a_fact_that_is_not_there_leaves_no_gap() -> None:

@@ -1,4 +1,4 @@
-"""A family that the hub knew before: decided, and the letter to the parents not sent yet."""
+"""What was before: a family that the hub knows, decided and not told yet; a case that a team was given."""
 
 from datetime import date, datetime
 
@@ -29,4 +29,17 @@ def a_family_is_known(now: datetime) -> None:
         Rag.GREEN, "Late, and never hurt.", threshold="s17", level=2, consent="obtained"
     ).choose("s17-assessment", "They ask for help.").recommend(
         "s17-assessment", "Both work shifts.", "A plan for the evenings.", "We want to help."
+    ).authorise("Agreed.")
+
+
+def a_case_is_handed_over(now: datetime) -> None:
+    """In Cambridgeshire, whose rules ask most of the team that assesses."""
+    Story("cambridgeshire", now, ago=300).take(
+        said={"concerns": "She is afraid of tonight."},
+        people=[Somebody(given="Ida", family="Lund", born=date(2015, 3, 1))],
+        consent={"status": Consent.OBTAINED, "given_by": "Eva Lund, mother"},
+    ).finish().allocate().judge(
+        Rag.RED, "She says it clearly.", threshold="s17", level=4, consent="obtained"
+    ).choose("s17-assessment", "An assessment shows more.").recommend(
+        "s17-assessment", "She is afraid.", "She must be seen.", "We want to see her."
     ).authorise("Agreed.")

@@ -28,7 +28,7 @@ def _stories(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Itera
     from openmash.config.upgrading import logged_in_as
     from openmash.demo.load import load_people
     from openmash.demo.stories import a_day
-    from tests.journeys.before import a_family_is_known
+    from tests.journeys.before import a_case_is_handed_over, a_family_is_known
 
     now = datetime.now(UTC)
     with django_db_blocker.unblock():
@@ -36,6 +36,7 @@ def _stories(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Itera
             load_people()
         a_day("northamptonshire", now)
         a_family_is_known(now)
+        a_case_is_handed_over(now)
         connections.close_all()
     yield
     forget_everything()

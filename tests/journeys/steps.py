@@ -36,6 +36,7 @@ class Case:
     def rings(self, who: str = "officer") -> Page:
         """The telephone rings, and the record is begun."""
         page = self[who]
+        page.goto("/")
         page.get_by_role("button", name="New contact").click()
         return self.begun_on(page)
 

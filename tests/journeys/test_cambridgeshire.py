@@ -48,7 +48,7 @@ def test_who_comes_second_is_told_who_has_it_and_others_wait_for_a_manager() -> 
 def test_red_goes_to_the_assessment_team_with_a_strategy_discussion_within_a_day() -> None:
     walk = taken(consent_status="not-sought", consent_exception="increased-risk-of-harm")
     suggested = walk.judge(MAKER, threshold="s47")
-    assert "The rules suggest RED , to: assessment" in suggested
+    assert "The rules suggest RED . It goes to Assessment Team" in suggested
     assert "Assessment Team: strategy discussion (s47) The rules suggest this." in suggested
     walk.rate(MAKER, "RED")
     walk.choose(MAKER, "strategy-discussion")
@@ -148,7 +148,10 @@ def test_a_refused_early_help_never_raises_a_rating() -> None:
 
     suggested = walk.judge(MAKER, threshold="early-help")
 
-    assert "The rules suggest BLUE , to: referrer early help assessment" in suggested
+    assert (
+        "The rules suggest BLUE . It goes to the referrer, for an early help assessment"
+        in suggested
+    )
 
 
 def test_a_risk_of_significant_harm_is_never_stopped_by_a_missing_consent() -> None:

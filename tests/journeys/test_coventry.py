@@ -119,7 +119,7 @@ def test_the_manager_confirms_or_changes_the_rating_with_the_decision(walk: Walk
 
 
 @pytest.mark.parametrize(
-    ("weeks", "suggested"), [("8", "to: area team"), ("8.2", "The rules suggest no rating")]
+    ("weeks", "suggested"), [("8", "It goes to Area team"), ("8.2", "The rules suggest no rating")]
 )
 def test_a_case_closed_within_eight_weeks_goes_to_the_area_team(
     walk: Walk, weeks: str, suggested: str
@@ -129,7 +129,7 @@ def test_a_case_closed_within_eight_weeks_goes_to_the_area_team(
     page = walk.judge(MAKER, weeks_since_closed=weeks, closed_by="social-care")
 
     assert suggested in page
-    assert ("to: area team" in page) is (weeks == "8")
+    assert ("It goes to Area team" in page) is (weeks == "8")
 
 
 def test_back_to_the_area_team_without_a_rating_or_an_enquiry(walk: Walk) -> None:
@@ -164,7 +164,7 @@ def test_a_professional_who_rang_is_waited_for_in_writing_and_delays_nothing(wal
 def test_the_enquiry_runs_beside_the_strategy_discussion(walk: Walk) -> None:
     rated(walk, "RED", harm_suffered_or_immediate="yes", level="4")
     page = walk.reads(MANAGER, f"/triage/{walk.key}/")
-    assert "agencies asked beside the s47 enquiry" in page
+    assert "The agencies are asked beside the s47 enquiries." in page
     walk.choose(MANAGER, "mash-enquiry")
     strategy = f"/decisions/{walk.key}/strategy/"
     assert "Strategy discussion" in walk.reads(MANAGER, f"/contacts/{walk.key}/")

@@ -98,6 +98,25 @@ def test_a_record_whose_date_is_impossible(house: House) -> None:
     at_a_desk_and_on_a_phone(page)
 
 
+def test_what_a_team_does_with_what_was_handed_over_to_it(house: House) -> None:
+    page = House(house.address, house.browser, "cb").seat("team.assessment")
+    page.goto("/teams/tray/")
+    page.locator("main th a").first.click()
+    if page.get_by_role("button", name="Accept it for the team").count():
+        page.get_by_role("button", name="Accept it for the team").click()
+    press_empty(page, "disclosures:allocate")
+    expect(page.locator(".govuk-error-summary")).to_be_visible()
+    at_a_desk_and_on_a_phone(page)
+    page.get_by_label("Who has it?").fill("Nia Cole")
+    page.get_by_role("button", name="Allocate it").click()
+    expect(page.get_by_text("First visit").first).to_be_visible()
+    at_a_desk_and_on_a_phone(page)
+    for name in ("disclosures:visit", "disclosures:oversight"):
+        press_empty(page, name)
+        expect(page.locator(".govuk-error-summary")).to_be_visible()
+        at_a_desk_and_on_a_phone(page)
+
+
 def test_signing_in_and_what_may_not_be_seen(house: House) -> None:
     page = house.visitor()
     page.goto("/sign-in/")

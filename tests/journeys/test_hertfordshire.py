@@ -51,7 +51,9 @@ def test_the_criteria_of_the_joint_police_team_are_asked_and_suggest_it(walk: Wa
 
     suggested = walk.judge(MAKER, circumstances=["joint-police-criteria"])
 
-    assert "The rules suggest RED , to: joint police team" in suggested
+    assert (
+        "The rules suggest RED . It goes to Joint Child Protection Investigation Team" in suggested
+    )
     way = suggested[suggested.index("What happens next") :]
     assert "Joint Child Protection Investigation Team The rules suggest this." in way
     walk.rate(MANAGER, "RED")

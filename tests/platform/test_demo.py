@@ -115,6 +115,10 @@ class Demo:
 
     def signs_in(self, account: dict[str, str]) -> bool:
         """Whether this user name and password lead past the page of signing in."""
+        return self.browser_of(account) is not None
+
+    def browser_of(self, account: dict[str, str]) -> urllib.request.OpenerDirector | None:
+        """A browser in which somebody has signed in; None where they are not let in."""
         cookies = urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar())
         browser = urllib.request.build_opener(cookies, StayHere())
         address = f"http://127.0.0.1:{self.port}/sign-in/"
@@ -128,8 +132,22 @@ class Demo:
         try:
             browser.open(address, data, timeout=30).close()
         except urllib.error.HTTPError as answer:
-            return answer.code == HTTPStatus.FOUND
-        return False
+            return browser if answer.code == HTTPStatus.FOUND else None
+        return None
+
+    def first_letter(self, account: dict[str, str]) -> bytes:
+        """The first letter of the outbox, as the one who sends letters opens it."""
+        browser = self.browser_of(account)
+        assert browser
+        at = f"http://127.0.0.1:{self.port}/notices/"
+        with browser.open(f"{at}tray/", timeout=20) as tray:
+            notices = re.findall(r"/notices/([0-9a-f-]{36})/", tray.read().decode())
+        for notice in dict.fromkeys(notices):
+            try:
+                return bytes(browser.open(f"{at}{notice}/letter.pdf", timeout=20).read())
+            except urllib.error.HTTPError:
+                continue  # one that is told by telephone
+        raise AssertionError("there is no letter in the outbox")
 
 
 @pytest.fixture(scope="module")
@@ -159,6 +177,9 @@ def test_the_first_start_gives_a_sign_in_for_every_role_of_each_hub(demo: Demo) 
     assert demo.signs_in(officer)
     assert "m=102400," in demo.hash_of(officer)  # a proper one, since the first sign-in
     assert not demo.signs_in(officer | {"password": "wrong"})
+
+    support = next(a for a in accounts if a["role"] == Role.BUSINESS_SUPPORT.value)
+    assert demo.first_letter(support).startswith(b"%PDF")
 
     assert demo.does_what_the_page_for_developers_says() == [201, 200]
 

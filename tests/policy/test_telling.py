@@ -1,6 +1,5 @@
 """Letters can be read by a child of eleven, and give nobody away (7.1)."""
 
-import re
 from datetime import date
 from itertools import product
 
@@ -12,6 +11,7 @@ from openmash.hubs.profile_files import SHIPPED, find_profile
 from openmash.policy import telling
 from openmash.policy.telling import By, Decided, Hub, To, Untold, given_away, how_to_tell
 from openmash.policy.vocabulary import Destination, Referrer
+from tests.reading import reading_age
 
 HUB = Hub(name="Northamptonshire MASH", phone="0300 126 1000", feedback_phone="01604 363436")
 DAY = date(2026, 3, 2)
@@ -80,15 +80,6 @@ def test_what_a_family_reads_is_plain(destination: Destination, referral: bool) 
 
     for paragraph in (*letter.paragraphs, *call.paragraphs[1:]):
         assert reading_age(paragraph) <= 11, paragraph
-
-
-def reading_age(text: str) -> float:
-    """The Flesch-Kincaid grade and five years: about the age at which a text is read with ease."""
-    plain = re.sub(r"\d[\d ]*", "", text)
-    sentences = [s for s in re.split(r"[.?!:;]", plain) if s.strip()]
-    words = re.findall(r"[A-Za-z']+", plain)
-    syllables = sum(max(1, len(re.findall(r"[aeiouy]+", w.lower().rstrip("e")))) for w in words)
-    return 0.39 * len(words) / len(sentences) + 11.8 * syllables / len(words) - 15.59 + 5
 
 
 def test_each_child_has_a_line_where_they_are_not_told_the_same() -> None:

@@ -1,6 +1,8 @@
 """The pages of triage, through the web: allocate, judge, rate, choose the way."""
 
+import re
 from datetime import UTC, datetime, timedelta
+from html import unescape
 from typing import Any
 
 import pytest
@@ -10,7 +12,8 @@ from pytest_django import DjangoAssertNumQueries
 from openmash.access.models import Membership
 from openmash.access.queries import actor_of
 from openmash.access.rows import acting_as
-from openmash.contacts.models import ConsentRecord, Contact, Stage
+from openmash.contacts.models import ConsentRecord, Contact, Stage, UrgentTick
+from openmash.hubs.queries import profile_of
 from openmash.ledger.models import Entry
 from openmash.policy.vocabulary import Consent, Role
 from openmash.triage.models import Allocation, Assessment, Rating, Route
@@ -228,3 +231,56 @@ def test_the_tray_costs_the_same_for_one_contact_and_for_twenty(
         page = browser.get("/triage/tray/").content.decode()
 
     assert page.count("Mia Thorne") >= 20
+
+
+def test_a_tick_suggests_its_rating_before_anybody_judges_and_a_lower_one_is_said_to_differ() -> (
+    None
+):
+    maker = a_member(Role.DECISION_MAKER)
+    contact = a_waiting_contact(maker, stage=Stage.TRIAGE)
+    with seen_by(maker) as actor:
+        code = "injury-with-disclosure"
+        UrgentTick.objects.create(
+            hub_id=actor.hub_id, contact=contact, code=code, by_id=actor.person_id, at=AN_HOUR_AGO
+        )
+        words = next(c.words for c in profile_of(actor.hub_id).urgent if c.code == code)
+    browser, page = signed_in(maker), f"/triage/{contact.pk}/"
+
+    said = unescape(browser.get(page).content.decode())
+    assert "nobody has judged the facts yet" in said
+    assert f'Because "{words}" is ticked.' in said
+    assert code not in said[said.index('id="suggestion"') :]
+    assert "checked" in said[said.index('value="RED"') :][:200]
+
+    browser.post(f"{page}rate/", {"rag": "GREEN", "reason": "I think it is low."})
+    assert "The rules suggested" in browser.get(page).content.decode()
+    with seen_by(maker):
+        assert Rating.objects.get().suggested == "RED"
+
+
+def test_one_button_of_the_page_is_the_next_step() -> None:
+    maker = a_member(Role.DECISION_MAKER)
+    contact = a_waiting_contact(maker, stage=Stage.TRIAGE)
+    browser, page = signed_in(maker), f"/triage/{contact.pk}/"
+
+    def main() -> list[str]:
+        html = browser.get(page).content.decode().split("<main")[1]
+        return re.findall(r'class="govuk-button" [^>]*>([^<]+)<', html)
+
+    assert main() == ["Show what the rules suggest"]
+    browser.post(page, {"threshold": "s17"})
+    assert main() == ["Rate"]
+    browser.post(f"{page}rate/", {"rag": "AMBER", "reason": "As I see it."})
+    assert main() == ["Choose this way"]
+
+
+def test_the_tray_gives_a_contact_to_nobody_whom_nobody_chose() -> None:
+    manager = a_member(Role.TEAM_MANAGER)
+    a_member(Role.DECISION_MAKER)
+    contact = a_waiting_contact(manager)
+    browser = signed_in(manager)
+
+    tray = browser.get("/triage/tray/").content.decode()
+    chooses = tray[tray.index("<select") :]
+    assert chooses.index('<option value="">Choose a person') < chooses.index("holds 0")
+    assert browser.post(f"/triage/{contact.pk}/allocate/", {"to_id": ""}).status_code == 422

@@ -113,6 +113,17 @@ class Bar(HubRecord):
     barred_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     barred_at = models.DateTimeField()
     lifted_at = models.DateTimeField(null=True)
+    lifted_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    lifted_why = models.TextField(blank=True, db_default="")
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["contact_id", "person"],
+                condition=models.Q(lifted_at=None),
+                name="shut_out_once",
+            ),
+        )
 
 
 class SampledContact(HubRecord):

@@ -3,11 +3,13 @@
 import argparse
 import ctypes
 import json
+import multiprocessing
 import os
 import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
 
@@ -69,14 +71,38 @@ def _make_ready() -> None:
     from django.utils import timezone
 
     from openmash.config.upgrading import upgrade
-    from openmash.demo.load import is_loaded, load
+    from openmash.demo.load import is_loaded
 
-    now = timezone.now()
-    upgrade(now=now, say=_say)
+    upgrade(now=timezone.now(), say=_say)
     if not is_loaded():
         _half_made().touch()
-        load(now=now, say=_say)
+        _in_a_process_of_its_own(_play)
     _half_made().unlink(missing_ok=True)
+
+
+def _in_a_process_of_its_own(act: Callable[[], None]) -> None:
+    """What makes letters starts threads, and the web server is forked from this process: they would
+    be missed there, and a letter would wait for them for ever."""
+    process = multiprocessing.get_context("spawn").Process(target=act)
+    process.start()
+    process.join()
+    if process.exitcode:
+        raise WrongInput("the demo's stories could not be played: what went wrong stands above")
+
+
+def _play() -> None:
+    from django.utils import timezone
+
+    _end_with_parent(signal.SIGKILL)
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    with database():
+        from openmash.demo.load import load
+
+        load(now=timezone.now(), say=_say)
+
+
+def _end_with_parent(how: signal.Signals) -> None:
+    ctypes.CDLL(None).prctl(1, how)  # PR_SET_PDEATHSIG
 
 
 def _half_made() -> Path:

@@ -8,11 +8,12 @@ REACTIONS: dict[str, list[str]] = {
     "contact_allocated": ["openmash.enquiries.reactions.pass_on_readers"],
     "contact_recorded": ["openmash.notices.reactions.acknowledge_referrer"],
     "information_added": ["openmash.notices.reactions.acknowledge_news"],
+    "contact_passed_to_authority": ["openmash.notices.reactions.tell_passed_on"],
+    "contact_taken_up": ["openmash.front_door.reactions.acknowledge_to_sender"],
     "contact_reopened": [
         "openmash.enquiries.reactions.pass_on_readers",
         "openmash.notices.reactions.hold_outcomes",
     ],
-    "ended_at_desk": ["openmash.front_door.desk.reactions.end_clocks"],
     "contact_rated": ["openmash.enquiries.reactions.retime_requests"],
     "information_returned": ["openmash.disclosures.reactions.send_on"],
     "strategy_discussion_agreed": ["openmash.enquiries.reactions.run_beside"],
@@ -21,6 +22,7 @@ REACTIONS: dict[str, list[str]] = {
         "openmash.disclosures.reactions.hand_over",
         "openmash.notices.reactions.draft_notices",
     ],
+    "person_shut_out": ["openmash.enquiries.reactions.pass_on_readers"],
     "person_corrected": ["openmash.notices.reactions.check_addresses"],
     # Every entry may meet a clock: which one, the hub's profile says.
     "*": ["openmash.deadlines.reactions.meet_clocks"],

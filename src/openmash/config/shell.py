@@ -78,8 +78,6 @@ def _links(actor: Actor) -> list[Link]:
     if actor.role is Role.HUB_ADMINISTRATOR:
         return [Link("How this hub works", "/hub/"), Link("Keys", "/hub/keys/")]
     links = [Link("My work", "/")]
-    if actor.may(Permission.TAKE_CONTACT):
-        links.append(Link("First desk", "/desk/"))
     if actor.may(Permission.ALLOCATE):
         links.append(Link("Triage", "/triage/tray/"))
     if actor.may(Permission.SEND_NOTICES):
@@ -100,7 +98,7 @@ def _due_next(actor: Actor, now: Any) -> Shown | None:
     if Zone.FRONT not in actor.zones:
         return None
     running = Deadline.objects.filter(
-        hub=actor.hub_id, met_at=None, superseded_at=None, agency=None
+        hub=actor.hub_id, met_at=None, superseded_at=None, agency=None, team=None
     ).order_by("due_at")
     if not actor.may(Permission.ALLOCATE):
         held = Contact.objects.filter(holder=actor.person_id, closed_at=None)

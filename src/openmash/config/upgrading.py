@@ -12,6 +12,7 @@ from openmash.access.rows import apply_access_sql
 from openmash.access.services import make_service_actors
 from openmash.config import database
 from openmash.hubs.commands import load_profiles
+from openmash.people.index import index_everybody
 
 
 @contextmanager
@@ -32,7 +33,8 @@ def logged_in_as(role: str) -> Iterator[None]:
 
 
 def upgrade(*, now: datetime, say: Callable[[str], None] = lambda line: None) -> None:
-    """Migrate, apply the access files, load the shipped profiles. Safe to repeat."""
+    """Migrate, apply the access files, load the shipped profiles, make the index of people anew
+    where its keys changed. Safe to repeat."""
     with logged_in_as(database.OWNER):
         say("Bringing the tables up to date")
         call_command("migrate", verbosity=0, interactive=False)
@@ -41,3 +43,5 @@ def upgrade(*, now: datetime, say: Callable[[str], None] = lambda line: None) ->
         for code in load_profiles(now=now):
             say(f"Loaded the rules of {code}")
         make_service_actors()
+        if made := index_everybody():
+            say(f"Made the index of {made} people anew")

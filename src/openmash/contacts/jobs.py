@@ -11,8 +11,8 @@ from procrastinate import RetryStrategy
 from openmash.access.queries import service_actor
 from openmash.access.rows import acting_as
 from openmash.adapters.clamd import scan
-from openmash.contacts.attaching import note_scan
 from openmash.contacts.commands import climb_alert
+from openmash.contacts.commands.attaching import note_scan
 from openmash.contacts.files import said_by, to_scan
 from openmash.contacts.queries import due_alerts
 from openmash.hubs.models import Hub

@@ -15,7 +15,6 @@ class Stage(models.TextChoices):
     """Where a contact is on its way through the hub."""
 
     RECEIVING = "receiving", "Being taken"
-    DESK = "desk", "At the first desk"
     TO_ALLOCATE = "to-allocate", "To be allocated"
     TRIAGE = "triage", "In triage"
     ENQUIRY = "enquiry", "Enquiry running"
@@ -24,8 +23,8 @@ class Stage(models.TextChoices):
     CLOSED = "closed", "Decided"
 
 
-# Recorded as a contact about a child, and not decided yet.
-OPEN_STAGES = frozenset(Stage) - {Stage.RECEIVING, Stage.DESK, Stage.CLOSED}
+# Recorded, and not decided yet.
+OPEN_STAGES = frozenset(Stage) - {Stage.RECEIVING, Stage.CLOSED}
 
 
 class Contact(HubRecord):
@@ -35,7 +34,6 @@ class Contact(HubRecord):
     stage = models.TextField(choices=Stage, default=Stage.RECEIVING)
     channel = models.TextField(choices=choices(Channel))
     kind = models.TextField(choices=choices(Kind), default=Kind.SERVICE.value)
-    track = models.TextField(blank=True)  # a kind with questions of its own: a code of the profile
     received_at = models.DateTimeField()
     recorded_at = models.DateTimeField(null=True)  # when the record was finished
     closed_at = models.DateTimeField(null=True)
@@ -67,6 +65,7 @@ class Contact(HubRecord):
     is_urgent = models.BooleanField(default=False)
     # The contact about the same thing to which this one was added before it was finished.
     joined_to = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="+")
+    passed_to = models.TextField(blank=True)  # the authority whose child it is, where it went there
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
@@ -135,8 +134,6 @@ class Narrative(HubRecord):
     agencies_involved = models.TextField(blank=True)
     support_needed = models.TextField(blank=True)
     risk_to_staff = models.TextField(blank=True)
-    # Of a kind with questions of its own (a track of the profile): what was answered.
-    track_answers = models.JSONField(default=dict)
     keep_from_family = models.TextField(blank=True)
     urgent_other = models.TextField(blank=True)
     already_spoken = models.TextField(blank=True)

@@ -22,7 +22,7 @@ from openmash.deadlines.queries import soonest_by_contact
 from openmash.hubs.queries import profile_of
 from openmash.ledger.models import Entry, EntryText
 from openmash.people.models import Address, CaseEpisode
-from openmash.people.queries import FoundPerson, known_of, possible_matches
+from openmash.people.queries import FoundPerson, matches_of
 from openmash.policy.actors import Actor, Permission
 from openmash.policy.consent import ConsentFacts
 from openmash.policy.times import DueWords, length_words, time_words
@@ -208,11 +208,10 @@ def like_row(row: str, *, today: date) -> list[FoundPerson]:
         key = UUID(row)
     except ValueError:
         return []
-    named = PersonInContact.objects.filter(pk=key).select_related("person").first()
+    named = PersonInContact.objects.filter(pk=key).first()
     if named is None:
         return []
-    known = known_of(named.person)
-    return possible_matches(known, today=today, but_not=people_of(named.contact_id))
+    return matches_of(named.person_id, today=today, but_not=people_of(named.contact_id))
 
 
 def taking(contact: Contact) -> Taking:

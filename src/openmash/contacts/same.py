@@ -1,6 +1,5 @@
 """Contacts in the hub that may be about the same thing as one that is being taken."""
 
-from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -9,12 +8,13 @@ from django.db.models import F, Q
 
 from openmash.contacts.models import Contact, PersonInContact, Stage
 from openmash.hubs.queries import profile_of
-from openmash.people.models import PersonKey
+from openmash.people.finding import find_all
+from openmash.people.index import features_on_record
 from openmash.policy.actors import Actor
-from openmash.policy.identity import ENOUGH, points
+from openmash.policy.matching import Band
 from openmash.policy.times import time_words
 
-_MOST_KEYS, _MOST = 500, 5
+_MOST = 5
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class SameThing:
 
 
 def about_the_same(actor: Actor, contact: Contact, *, now: datetime) -> list[SameThing]:
-    """Contacts that name a child of this one, or somebody very like: four statements.
+    """Contacts that name a child of this one, or somebody very like: seven statements at most.
 
     Those that are open; and those closed lately, for whom the hub's rules let reopen one.
     """
@@ -66,15 +66,7 @@ def _open_or_lately(actor: Actor, now: datetime) -> Q:
 
 
 def _like(mine: set[UUID]) -> set[UUID]:
-    """Who on record may be one of these: two statements."""
-    known: dict[UUID, set[str]] = defaultdict(set)
-    for person_id, key in PersonKey.objects.filter(person__in=mine).values_list("person", "key"):
-        if not key.startswith("word:"):
-            known[person_id].add(key)
-    shared: dict[tuple[UUID, UUID], set[str]] = defaultdict(set)
-    others = PersonKey.objects.filter(key__in=set().union(*known.values())).exclude(person__in=mine)
-    for other, key in others.values_list("person", "key")[:_MOST_KEYS]:
-        for person_id, keys in known.items():
-            if key in keys:
-                shared[person_id, other].add(key)
-    return {other for (_, other), keys in shared.items() if points(keys)[0] >= ENOUGH}
+    """Who on record may well be one of these: five statements at most."""
+    found = find_all(features_on_record(mine), but_not=mine)
+    sure = (Band.MATCH, Band.LIKELY)
+    return {each.person_id for some in found.values() for each in some if each.band in sure}

@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from openmash.hubs.models import Agency, HubProfile, HubRecord, choices
+from openmash.hubs.models import Agency, HubProfile, HubRecord, Team, choices
 from openmash.policy.vocabulary import Event, Rag
 
 
@@ -10,12 +10,13 @@ class Deadline(HubRecord):
     """One clock running on one thing, with the printed words under which it runs.
 
     It is never moved: a new rating ends it (`superseded_at`) and starts another; an agreed extension
-    stands beside the printed due time. An agency's own is addressed to it.
+    stands beside the printed due time. An agency's own, or a receiving team's, is addressed to it.
     """
 
     contact_id = models.UUIDField()
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, null=True, related_name="+")
-    # What the clock runs on: the contact itself, or a request, a referral, a decision.
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, null=True, related_name="+")
+    # What the clock runs on: the contact itself, a request, or what was handed over to a team.
     on_id = models.UUIDField()
     clock = models.TextField()
     event = models.TextField(choices=choices(Event))

@@ -24,6 +24,7 @@ class RunningClock:
     due_at: datetime
     words: DueWords
     why: str
+    is_teams: bool  # a receiving team's, which has it now
     extended: str  # that more time was agreed: until when, instead of when, by whom, why
 
 
@@ -33,12 +34,18 @@ def _shown(deadline: Deadline, now: datetime, by: Mapping[UUID, str] | None = No
         id=deadline.pk,
         contact_id=deadline.contact_id,
         clock=deadline.clock,
-        name=deadline.clock.replace("-", " ").capitalize(),
+        name=_name(deadline),
+        is_teams=deadline.team_id is not None,
         due_at=binding,
         words=in_words(binding, now),
         why=deadline.why,
         extended=_extended(deadline, by or {}),
     )
+
+
+def _name(deadline: Deadline) -> str:
+    name = deadline.clock.replace("-", " ").capitalize()
+    return f"{name} ({deadline.team.name})" if deadline.team_id and deadline.team else name
 
 
 def _extended(deadline: Deadline, by: Mapping[UUID, str]) -> str:
@@ -52,12 +59,21 @@ def _extended(deadline: Deadline, by: Mapping[UUID, str]) -> str:
 
 
 def running_on(contact_id: UUID, *, now: datetime) -> list[RunningClock]:
-    """Every clock that runs on a contact, soonest first. An agency's own are shown on its request."""
+    """Every clock that runs on a contact, soonest first, with those of the team that has it now. An
+    agency's own are shown on its request."""
     running = list(
-        Deadline.objects.filter(contact_id=contact_id, met_at=None, superseded_at=None, agency=None)
+        Deadline.objects.filter(
+            contact_id=contact_id, met_at=None, superseded_at=None, agency=None
+        ).select_related("team")
     )
     by = names(*(deadline.extended_by_id for deadline in running))
     return [_shown(deadline, now, by) for deadline in running]
+
+
+def running_of_team(on_id: UUID, *, now: datetime) -> list[RunningClock]:
+    """The clocks that run on what was handed over to a team."""
+    running = Deadline.objects.filter(on_id=on_id, met_at=None, superseded_at=None)
+    return [_shown(deadline, now) for deadline in running]
 
 
 def clock_shown(deadline: Deadline, *, now: datetime) -> RunningClock:
@@ -136,6 +152,15 @@ def _how_ended(deadline: Deadline) -> str:
     return f"{'met late' if late else 'met in time'}, {time_words(deadline.met_at)}"
 
 
+def running_of(on_ids: list[UUID], *, now: datetime) -> dict[UUID, RunningClock]:
+    """The clock that runs out first on each of these things: one statement."""
+    running = Deadline.objects.filter(on_id__in=on_ids, met_at=None, superseded_at=None)
+    found: dict[UUID, RunningClock] = {}
+    for deadline in running:
+        found.setdefault(deadline.on_id, _shown(deadline, now))
+    return found
+
+
 def waits_for(contact_id: UUID, kind: str) -> bool:
     """Whether a clock runs on a contact that this kind of entry meets: two statements."""
     deadlines = Deadline.objects.filter(contact_id=contact_id, met_at=None, superseded_at=None)
@@ -150,7 +175,7 @@ def soonest_by_contact(contact_ids: list[UUID], *, now: datetime) -> dict[UUID, 
     """The clock that runs out first on each of these contacts: one statement."""
     running = (
         Deadline.objects.filter(
-            contact_id__in=contact_ids, met_at=None, superseded_at=None, agency=None
+            contact_id__in=contact_ids, met_at=None, superseded_at=None, agency=None, team=None
         )
         .order_by("contact_id", "due_at")
         .distinct("contact_id")

@@ -21,7 +21,9 @@ def answered_for(
     """The hub's checklist, answered from the record: five statements."""
     profile = profile_of(contact.hub_id)
     met_by = {clock.name: clock.met_by for clock in profile.clocks}
-    clocks = list(Deadline.objects.filter(contact_id=contact.pk, superseded_at=None, agency=None))
+    clocks = list(
+        Deadline.objects.filter(contact_id=contact.pk, superseded_at=None, agency=None, team=None)
+    )
     assessment = Assessment.objects.filter(contact=contact).first()
     consents = list(ConsentRecord.objects.filter(contact=contact))
     states = list(

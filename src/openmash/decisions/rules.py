@@ -32,6 +32,16 @@ def children_of(contact_id: UUID) -> list[PersonInContact]:
     )
 
 
+def children_left_out(decision: Decision) -> list[PersonInContact]:
+    """The children of concern for whom a recommendation says nothing: they were added later."""
+    covered = set(decision.outcomes.values_list("child_id", flat=True))
+    return [
+        child
+        for child in children_of(decision.contact_id)
+        if child.role == PersonInContact.Role.CHILD and child.person_id not in covered
+    ]
+
+
 def route_chosen(contact: Contact) -> Route | None:
     """The way chosen last at triage, unless it was the enquiry."""
     last = counting(Route.objects.filter(contact=contact)).first()

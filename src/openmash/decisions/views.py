@@ -31,6 +31,7 @@ from openmash.decisions.queries import (
     strategy_of,
 )
 from openmash.decisions.rules import (
+    children_left_out,
     children_of,
     may_authorise,
     may_decide_alone,
@@ -66,7 +67,7 @@ def _case(actor: Actor, contact: Contact, now: datetime) -> dict[str, Any]:
         "contact": contact_rows([contact], actor=actor, now=now)[0],
         "clocks": running_on(contact.pk, now=now),
         "record": record_of(contact, actor=actor, now=now),
-        "assessment": assessment_of(contact.pk),
+        "assessment": assessment_of(contact, actor=actor, now=now),
         "ratings": ratings_of(contact.pk, hub_id=actor.hub_id),
         "route": route_of(contact.pk, hub_id=actor.hub_id),
         "agencies": agencies_said(contact.pk),
@@ -206,6 +207,7 @@ def authorise(request: HubRequest, decision_id: UUID) -> HttpResponse:
         "decision_id": decision.pk,
         "standards": standards,
         "is_open": contact.stage == Stage.TO_AUTHORISE,
+        "left_out": [child.person.name for child in children_left_out(decision)],
         "may_answer": may_authorise(actor, profile, decision, codes),
         "who": titles(profile, who_authorises(profile, codes)),
     }

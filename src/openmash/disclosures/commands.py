@@ -1,20 +1,25 @@
-"""A receiving team opens and accepts what was handed over to it."""
+"""A receiving team accepts what was handed over to it, gives it to a worker, and follows it up (6.5)."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from openmash.disclosures.models import Disclosure
+from openmash.access.rows import on_behalf_of_hub
+from openmash.contacts.models import Contact
+from openmash.deadlines import running
+from openmash.disclosures.models import Disclosure, FollowUp
 from openmash.ledger.commanding import command, record
 from openmash.policy.actors import Actor, Permission, Zone
 from openmash.policy.errors import DoneAlready, RuleBroken
+from openmash.policy.times import time_words
+from openmash.policy.vocabulary import Event, Rag
+from openmash.triage.rules import known_of
 
 
 @command(needs=Permission.ACCEPT_REFERRAL)
 def accept_hand_over(actor: Actor, *, disclosure_id: UUID, now: datetime) -> Disclosure:
     """The team has it: from now on the case is its own."""
-    disclosure = Disclosure.objects.select_for_update().get(pk=disclosure_id)
-    if disclosure.team_id not in actor.team_ids:
-        raise RuleBroken("This was handed over to another team.")
+    disclosure = _own(actor, disclosure_id)
     if disclosure.accepted_at:
         raise DoneAlready("Your team has it.")
     disclosure.accepted_by_id, disclosure.accepted_at = actor.person_id, now
@@ -30,3 +35,147 @@ def accept_hand_over(actor: Actor, *, disclosure_id: UUID, now: datetime) -> Dis
         disclosure=disclosure.pk,
     )
     return disclosure
+
+
+def _own(actor: Actor, disclosure_id: UUID) -> Disclosure:
+    """The document, locked, if it was addressed to this person's team."""
+    disclosure = Disclosure.objects.select_for_update().get(pk=disclosure_id)
+    if disclosure.team_id not in actor.team_ids:
+        raise RuleBroken("This was handed over to another team.")
+    return disclosure
+
+
+@command(needs=Permission.ACCEPT_REFERRAL)
+def allocate_referral(
+    actor: Actor, *, disclosure_id: UUID, who: str, phone: str = "", words: str = "", now: datetime
+) -> FollowUp:
+    """The team gives it to a worker; the clocks of the hub's rules that begin with that start, once."""
+    pack = _own(actor, disclosure_id)
+    if pack.what != Disclosure.HAND_OVER:
+        raise RuleBroken("This belongs to what was handed over before: allocate that.")
+    if not pack.accepted_at:
+        raise RuleBroken("Accept it for the team first.")
+    if not who.strip():
+        raise RuleBroken("Say who has it.", field="who")
+    last = _done(pack, FollowUp.Kind.ALLOCATED)
+    if last and last.who == who.strip():
+        raise DoneAlready(f"{last.who} has it.")
+    done = _put(actor, pack, FollowUp.Kind.ALLOCATED, now, who=who, phone=phone, words=words)
+    _record(actor, "referral_allocated", pack, done, now, first=last is None)
+    if last is None:
+        _start_clocks(actor, pack, now)
+    return done
+
+
+def _start_clocks(actor: Actor, pack: Disclosure, now: datetime) -> None:
+    """On what was handed over, addressed to the team: the rating is the hub's to know."""
+    with on_behalf_of_hub(actor):
+        contact = Contact.objects.get(pk=pack.contact_id)
+        running.start(
+            actor,
+            Event.REFERRAL_ALLOCATED,
+            contact_id=contact.pk,
+            on_id=pack.pk,
+            team_id=pack.team_id,
+            facts=known_of(
+                contact, rag=Rag(contact.rag) if contact.rag else None, destination=None
+            ),
+            at=now,
+            now=now,
+        )
+
+
+@command(needs=Permission.ACCEPT_REFERRAL)
+def arrange_visit(
+    actor: Actor, *, disclosure_id: UUID, when: datetime, words: str = "", now: datetime
+) -> FollowUp:
+    """The worker has arranged to see the family, or has seen them: when, and what was agreed."""
+    pack = _own(actor, disclosure_id)
+    allocated = _allocated(pack)
+    last = _done(pack, FollowUp.Kind.VISIT)
+    if last and (last.when, last.words) == (when, words.strip()):
+        raise DoneAlready("The visit stands on record.")
+    done = _put(actor, pack, FollowUp.Kind.VISIT, now, who=allocated.who, when=when, words=words)
+    _record(actor, "visit_arranged", pack, done, now, due=when)
+    return done
+
+
+@command(needs=Permission.ACCEPT_REFERRAL)
+def give_oversight(
+    actor: Actor, *, disclosure_id: UUID, when: datetime, words: str, now: datetime
+) -> FollowUp:
+    """A manager of the team has looked at the case with the worker: when, and what was directed."""
+    pack = _own(actor, disclosure_id)
+    allocated = _allocated(pack)
+    if when > now:
+        raise RuleBroken("It cannot have been given in the future.", field="when")
+    if when < allocated.at.replace(second=0, microsecond=0):
+        raise RuleBroken(
+            f"It was allocated {time_words(allocated.at)}: say a time after that.", field="when"
+        )
+    if not words.strip():
+        raise RuleBroken("Write what was directed.", field="words")
+    last = _done(pack, FollowUp.Kind.OVERSIGHT)
+    if last and (last.when, last.words) == (when, words.strip()):
+        raise DoneAlready("The oversight stands on record.")
+    done = _put(
+        actor, pack, FollowUp.Kind.OVERSIGHT, now, who=allocated.who, when=when, words=words
+    )
+    _record(actor, "oversight_given", pack, done, when)
+    return done
+
+
+def _done(pack: Disclosure, kind: FollowUp.Kind) -> FollowUp | None:
+    return FollowUp.objects.filter(disclosure=pack, kind=kind).last()
+
+
+def _allocated(pack: Disclosure) -> FollowUp:
+    """To whom the team gave it last. Raises RuleBroken where nobody has it yet."""
+    allocated = _done(pack, FollowUp.Kind.ALLOCATED)
+    if allocated is None:
+        raise RuleBroken("Say first who has it.")
+    return allocated
+
+
+def _put(
+    actor: Actor,
+    pack: Disclosure,
+    kind: FollowUp.Kind,
+    now: datetime,
+    *,
+    who: str,
+    phone: str = "",
+    when: datetime | None = None,
+    words: str = "",
+) -> FollowUp:
+    assert pack.team_id
+    return FollowUp.objects.create(
+        hub_id=actor.hub_id,
+        zone=Zone.RELEASED,
+        disclosure=pack,
+        contact_id=pack.contact_id,
+        team_id=pack.team_id,
+        kind=kind,
+        who=who.strip(),
+        phone=phone.strip(),
+        when=when,
+        words=words.strip(),
+        by_id=actor.person_id,
+        at=now,
+    )
+
+
+def _record(
+    actor: Actor, kind: str, pack: Disclosure, done: FollowUp, at: datetime, **facts: Any
+) -> None:
+    """On the contact and for the team. `on_id`: the clocks that it meets run on what was handed over."""
+    record(
+        actor,
+        kind,
+        at=at,
+        contact_id=pack.contact_id,
+        team_id=pack.team_id,
+        text="\n".join(filter(None, (done.who, done.words))),
+        on_id=pack.pk,
+        **facts,
+    )

@@ -46,3 +46,31 @@ class Disclosure(HubRecord):
             models.Index(fields=["team", "-made_at"], name="disclosures_of_a_team"),
             models.Index(fields=["agency", "-made_at"], name="disclosures_of_an_agency"),
         )
+
+
+class FollowUp(HubRecord):
+    """What a receiving team did with what was handed over to it. Added, and never changed."""
+
+    class Kind(models.TextChoices):
+        ALLOCATED = "allocated", "Allocated"
+        VISIT = "visit", "First visit arranged"
+        OVERSIGHT = "oversight", "Management oversight given"
+
+    disclosure = models.ForeignKey(Disclosure, on_delete=models.PROTECT, related_name="follow_ups")
+    contact = models.ForeignKey(Contact, on_delete=models.PROTECT, related_name="+")
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="+")
+    kind = models.TextField(choices=Kind)
+    who = models.TextField(blank=True)  # to whom it was allocated
+    phone = models.TextField(blank=True)
+    when = models.DateTimeField(null=True)  # of a visit or an oversight
+    words = models.TextField(blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("at",)
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(zone=Zone.RELEASED.value), name="a_follow_up_is_the_teams"
+            ),
+        )

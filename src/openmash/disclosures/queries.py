@@ -5,9 +5,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from openmash.disclosures.models import Disclosure
+from openmash.access.queries import names
+from openmash.disclosures.models import Disclosure, FollowUp
+from openmash.hubs.queries import profile_of
 from openmash.policy.actors import Actor
 from openmash.policy.times import length_words, time_words
+from openmash.policy.vocabulary import Event
 
 
 @dataclass(frozen=True)
@@ -45,3 +48,38 @@ def _row(pack: Disclosure, now: datetime) -> PackRow:
         waits="" if pack.accepted_at else f"waits {length_words(now - pack.made_at)}",
         is_accepted=pack.accepted_at is not None,
     )
+
+
+@dataclass(frozen=True)
+class ShownFollowUp:
+    """One thing that the team did, ready to show."""
+
+    what: str
+    who: str
+    phone: str
+    when: str
+    words: str
+    by: str
+
+
+def follow_ups_of(disclosure_id: UUID) -> list[ShownFollowUp]:
+    """What the team did with what was handed over, in order: two statements."""
+    found = list(FollowUp.objects.filter(disclosure=disclosure_id))
+    people = names(*(one.by_id for one in found))
+    return [
+        ShownFollowUp(
+            what=FollowUp.Kind(one.kind).label,
+            who=one.who,
+            phone=one.phone,
+            when=time_words(one.when) if one.when else "",
+            words=one.words,
+            by=f"{people[one.by_id]}, {time_words(one.at)}",
+        )
+        for one in found
+    ]
+
+
+def asked_of_team(hub_id: UUID) -> frozenset[str]:
+    """What the hub's clocks ask of a team that has allocated a case: kinds of entry that meet them."""
+    clocks = profile_of(hub_id).clocks
+    return frozenset(c.met_by for c in clocks if c.event is Event.REFERRAL_ALLOCATED and c.met_by)

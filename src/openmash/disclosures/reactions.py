@@ -34,10 +34,10 @@ def send_on(actor: Actor, entry: Recorded) -> None:
     """An agency answers after the decision, in an enquiry that goes on beside it, or corrects what it
     said: whoever acts is sent that, under the rule by which the rest was handed over (6.3, 7.4)."""
     with on_behalf_of_hub(actor):
+        decided = Outcome.objects.filter(contact=entry.contact_id).order_by("-authorised_at")
+        newest = decided.values("decision")[:1]
         outcomes = list(
-            Outcome.objects.filter(contact=entry.contact_id).select_related(
-                "child", "team", "decision"
-            )
+            decided.filter(decision__in=newest).select_related("child", "team", "decision")
         )
         asked = Request.objects.select_related("agency").get(pk=entry.facts["on_id"])
         for team in {o.team for o in outcomes if o.team}:

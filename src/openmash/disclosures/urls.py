@@ -9,4 +9,7 @@ urlpatterns = [
     path("tray/", views.show_tray, name="tray"),
     path("<uuid:disclosure_id>/", views.show_pack, name="pack"),
     path("<uuid:disclosure_id>/accept/", views.accept, name="accept"),
+    path("<uuid:disclosure_id>/allocate/", views.allocate, name="allocate"),
+    path("<uuid:disclosure_id>/visit/", views.visit, name="visit"),
+    path("<uuid:disclosure_id>/oversight/", views.oversight, name="oversight"),
 ]

@@ -1,17 +1,21 @@
 """A receiving team's tray, and the pack that was handed over to it."""
 
+from collections.abc import Callable
 from uuid import UUID
 
 from django.contrib import messages
+from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from openmash.access.middleware import HubRequest
+from openmash.deadlines.queries import running_of_team
 from openmash.disclosures import commands
+from openmash.disclosures.forms import AllocateReferralForm, OversightForm, VisitForm
 from openmash.disclosures.models import Disclosure
-from openmash.disclosures.queries import team_tray
+from openmash.disclosures.queries import asked_of_team, follow_ups_of, team_tray
 from openmash.ledger.looking import note_look
 from openmash.policy.actors import Permission, Zone
 from openmash.policy.errors import DoneAlready, NotPermitted, RuleBroken
@@ -28,18 +32,95 @@ def show_tray(request: HubRequest) -> HttpResponse:
 
 @require_http_methods(["GET"])
 def show_pack(request: HubRequest, disclosure_id: UUID) -> HttpResponse:
-    """The pack, as it was sent."""
+    """The pack, as it was sent, and what the team did with it since."""
     pack = get_object_or_404(Disclosure.objects.select_related("team"), pk=disclosure_id)
+    return _page(request, pack)
+
+
+def _page(
+    request: HubRequest, pack: Disclosure, refused: Form | None = None, name: str = ""
+) -> HttpResponse:
+    now = timezone.now()
     note_look(
         request.actor,
         "pack_opened",
         contact_id=pack.contact_id,
         zone=Zone.RELEASED,
         team_id=pack.team_id,
-        now=timezone.now(),
+        now=now,
     )
-    may_accept = request.actor.may(Permission.ACCEPT_REFERRAL) and not pack.accepted_at
-    return render(request, "disclosures/pack.html", {"pack": pack, "may_accept": may_accept})
+    is_theirs = request.actor.may(Permission.ACCEPT_REFERRAL)
+    done = follow_ups_of(pack.pk)
+    asked = asked_of_team(request.actor.hub_id) if done else frozenset()
+    forms: dict[str, Form] = {"allocate": AllocateReferralForm(auto_id="allocate_%s")}
+    if "visit_arranged" in asked:
+        forms["visit"] = VisitForm(auto_id="visit_%s")
+    if "oversight_given" in asked:
+        forms["oversight"] = OversightForm(auto_id="oversight_%s", initial={"when": now})
+    if refused is not None:
+        forms[name] = refused
+    context = {
+        "pack": pack,
+        "may_accept": is_theirs and not pack.accepted_at,
+        "may_follow_up": is_theirs and pack.accepted_at and pack.what == Disclosure.HAND_OVER,
+        "done": done,
+        "clocks": running_of_team(pack.pk, now=now),
+        "forms": forms,
+        "refused": refused,
+    }
+    return render(request, "disclosures/pack.html", context, status=422 if refused else 200)
+
+
+def _follow_up(
+    request: HubRequest,
+    disclosure_id: UUID,
+    form: Form,
+    name: str,
+    act: Callable[..., object],
+    said: str,
+) -> HttpResponse:
+    """One thing that the team did; refused, it is said on the pack with what was typed."""
+    pack = get_object_or_404(Disclosure.objects.select_related("team"), pk=disclosure_id)
+    if not request.actor.may(Permission.ACCEPT_REFERRAL):
+        raise NotPermitted(f"Your role does not let you {Permission.ACCEPT_REFERRAL}.")
+    if form.is_valid():
+        try:
+            act(request.actor, disclosure_id=pack.pk, now=timezone.now(), **form.cleaned_data)
+        except DoneAlready as already:
+            messages.success(request, already.message)
+        except RuleBroken as broken:
+            form.add_error(broken.field if broken.field in form.fields else None, broken.message)
+        else:
+            messages.success(request, said)
+    if form.errors:
+        return _page(request, pack, form, name)
+    return redirect("disclosures:pack", pack.pk)
+
+
+@require_POST
+def allocate(request: HubRequest, disclosure_id: UUID) -> HttpResponse:
+    """The team gives it to a worker."""
+    form = AllocateReferralForm(request.POST, auto_id="allocate_%s")
+    return _follow_up(
+        request, disclosure_id, form, "allocate", commands.allocate_referral, "It is allocated."
+    )
+
+
+@require_POST
+def visit(request: HubRequest, disclosure_id: UUID) -> HttpResponse:
+    """The first visit is arranged, or made."""
+    form = VisitForm(request.POST, auto_id="visit_%s")
+    return _follow_up(
+        request, disclosure_id, form, "visit", commands.arrange_visit, "The visit is on record."
+    )
+
+
+@require_POST
+def oversight(request: HubRequest, disclosure_id: UUID) -> HttpResponse:
+    """A manager of the team has looked at the case with the worker."""
+    form = OversightForm(request.POST, auto_id="oversight_%s")
+    said = "The oversight is on record."
+    return _follow_up(request, disclosure_id, form, "oversight", commands.give_oversight, said)
 
 
 @require_POST

@@ -9,8 +9,8 @@ from uuid import UUID, uuid4
 
 from django.db import IntegrityError, transaction
 
-from openmash.contacts.attaching import NewFile, attach_arrived
 from openmash.contacts.commands import PersonRow, receive_contact
+from openmash.contacts.commands.attaching import NewFile, attach_arrived
 from openmash.contacts.models import Contact, Original
 from openmash.front_door.models import Arrival
 from openmash.ledger.commanding import command, record

@@ -8,15 +8,22 @@ from django.db import close_old_connections
 from django.utils import timezone
 from procrastinate import RetryStrategy
 
-from openmash.access.queries import service_actor
+from openmash.access.queries import names, service_actor
 from openmash.access.rows import acting_as
 from openmash.adapters.outgoing_mail import send_email
+from openmash.front_door.elsewhere.commands import (
+    acknowledge_passed,
+    chase_passed,
+    note_delivery,
+)
+from openmash.front_door.elsewhere.delivering import arrive, as_passed
+from openmash.front_door.elsewhere.queries import to_chase
 from openmash.front_door.form.commands import forget_form, link_sent
 from openmash.front_door.form.keys import link_of
 from openmash.front_door.form.queries import forgotten
 from openmash.front_door.form.record import SOURCE
 from openmash.front_door.mail.reading import read_mailbox
-from openmash.front_door.models import PublicForm, Question
+from openmash.front_door.models import PassedToAuthority, PublicForm, Question
 from openmash.front_door.questions.commands import return_unanswered
 from openmash.front_door.questions.queries import due_questions
 from openmash.hubs.models import Hub
@@ -107,3 +114,47 @@ def tell_of_question(hub_id: str, question_id: str, site: str) -> None:
         f"You need the code that you were shown. You can also ring us: {hub.phone}\n",
         known_as=f"question.{question.pk}",
     )
+
+
+@jobs.task(retry=RetryStrategy(max_attempts=12, exponential_wait=3))
+def deliver_passed(hub_id: str, passed_id: str) -> None:
+    """A contact was passed to a hub of this installation: it arrives there, once."""
+    close_old_connections()
+    here = service_actor(UUID(hub_id), "clock")
+    with acting_as(here):
+        passed = PassedToAuthority.objects.get(pk=UUID(passed_id))
+        arriving = as_passed(passed)
+    assert passed.to_hub_id
+    with acting_as(service_actor(passed.to_hub_id, "api")) as there:
+        contact = arrive(there, arriving, now=timezone.now())
+    with acting_as(here):
+        note_delivery(here, passed_id=passed.pk, reference=contact.reference, now=timezone.now())
+
+
+@jobs.task(retry=RetryStrategy(max_attempts=12, exponential_wait=3))
+def acknowledge_back(sender: str, passed_id: str, by_id: str, hub_id: str) -> None:
+    """Somebody has taken up what another hub passed here: that hub is told who."""
+    close_old_connections()
+    there = profile_of(UUID(hub_id)).hub.name
+    by_name = names(UUID(by_id))[UUID(by_id)]
+    clock = service_actor(Hub.objects.get(code=sender).pk, "clock")
+    with acting_as(clock), suppress(RuleBroken):  # somebody there noted it by hand
+        acknowledge_passed(
+            clock,
+            passed_id=UUID(passed_id),
+            by_name=f"{by_name}, {there}",
+            now=timezone.now(),
+        )
+
+
+@jobs.periodic(cron="* * * * *")
+@jobs.task(queueing_lock="chase_what_was_passed")
+def chase_what_was_passed(timestamp: int) -> None:
+    """Each minute: what another authority has not acknowledged in time goes to the managers."""
+    close_old_connections()
+    for hub_id in Hub.objects.values_list("pk", flat=True):
+        now = timezone.now()
+        with acting_as(service_actor(hub_id, "clock")) as clock:
+            for passed_id in to_chase(hub_id, now=now):
+                with suppress(RuleBroken):  # it was acknowledged this moment
+                    chase_passed(clock, passed_id=passed_id, now=now)

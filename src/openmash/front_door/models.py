@@ -7,24 +7,8 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from openmash.contacts.models import Contact, ContactNote
-from openmash.front_door.desk.models import DeskAnswer, DeskEnding, OutsideAnswer, OutsideRequest
 from openmash.hubs.models import Hub, HubRecord
 from openmash.notices.models import Notice
-
-__all__ = [
-    "ApiKey",
-    "Arrival",
-    "DeskAnswer",
-    "DeskEnding",
-    "FormFile",
-    "MailboxTrouble",
-    "OutsideAnswer",
-    "OutsideRequest",
-    "PublicForm",
-    "Question",
-    "ReceivedEmail",
-    "SentForm",
-]
 
 
 class Arrival(HubRecord):
@@ -182,6 +166,38 @@ class Question(HubRecord):
                 condition=models.Q(state__in=["asked", "not-answered"]),
             ),
             models.Index(fields=["contact", "-asked_at"], name="questions_of_a_contact"),
+        )
+
+
+class PassedToAuthority(HubRecord):
+    """A contact whose child lives in another authority: passed there, until a named person has it."""
+
+    contact = models.ForeignKey(Contact, on_delete=models.PROTECT, related_name="passed")
+    authority = models.TextField()  # its code in the national statistics
+    name = models.TextField()
+    to_hub = models.ForeignKey(Hub, on_delete=models.PROTECT, null=True, related_name="+")
+    phone = models.TextField(blank=True)
+    email = models.TextField(blank=True)
+    why = models.TextField()
+    done_first = models.TextField(blank=True)  # what was done at once, where it was urgent
+    told = models.TextField(blank=True)  # who there was told, and how
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    their_reference = models.TextField(blank=True)
+    delivered_at = models.DateTimeField(null=True)
+    acknowledged_by = models.TextField(blank=True)
+    acknowledged_at = models.DateTimeField(null=True)
+    chased_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("-at",)
+        indexes = (
+            models.Index(
+                fields=["hub", "at"],
+                name="passed_not_acknowledged",
+                condition=models.Q(acknowledged_at=None),
+            ),
+            models.Index(fields=["contact", "-at"], name="passed_of_a_contact"),
         )
 
 

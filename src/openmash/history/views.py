@@ -11,15 +11,15 @@ from django.views.decorators.http import require_http_methods
 
 from openmash.access.middleware import HubRequest
 from openmash.contacts.commands.afterwards import WRITTEN
-from openmash.contacts.models import OPEN_STAGES, Contact, PersonInContact
+from openmash.contacts.elsewhere import living_elsewhere
+from openmash.contacts.models import OPEN_STAGES, Contact, PersonInContact, Stage
 from openmash.contacts.nights import nights_of, out_of_hours_now, out_of_hours_since_closing
 from openmash.contacts.queries import alerts_for, information_for, my_contacts, to_record
 from openmash.contacts.rounds import may_reopen, reopenings_of
 from openmash.deadlines.queries import ended_on, running_on, waits_for
 from openmash.decisions.queries import challenged, strategy_of
 from openmash.enquiries.queries import waiting_enquiries
-from openmash.front_door.desk.queries import at_the_desk
-from openmash.front_door.desk.views import desk_context
+from openmash.front_door.elsewhere.queries import passed_of
 from openmash.front_door.mail.queries import how_many_aside, mailbox_trouble
 from openmash.front_door.models import SentForm
 from openmash.front_door.questions.queries import asked_by, not_answered, questions_of
@@ -29,7 +29,7 @@ from openmash.ledger.looking import note_look
 from openmash.ledger.models import Subject
 from openmash.people.models import Address, CaseEpisode, Person
 from openmash.people.queries import search_people
-from openmash.policy.actors import Permission
+from openmash.policy.actors import Permission, Zone
 from openmash.policy.errors import NotPermitted
 from openmash.policy.explaining import explain
 from openmash.policy.times import LONDON, age_words, date_words
@@ -76,7 +76,6 @@ def show_work(request: HubRequest) -> HttpResponse:
     context["taking"] = my_contacts(actor, now=now)
     if actor.may(Permission.TAKE_CONTACT):
         context["to_record"] = to_record(now=now)
-        context["desk_rows"] = at_the_desk(actor, now=now)
         context["aside"], context["trouble"] = how_many_aside(), mailbox_trouble()
     context["information"] = information_for(actor)
     context["asked"] = asked_by(actor, now=now)
@@ -120,12 +119,18 @@ def show_contact(request: HubRequest, contact_id: UUID) -> HttpResponse:
         "reopenings": reopenings_of(contact),
         "may_reopen": may_reopen(actor, contact),
         "questions": questions_of(contact.pk, now=now),
+        "passed": passed_of(contact.pk, now=now),
+        "elsewhere": living_elsewhere(contact.pk, profile),
+        "contact_id": contact.pk,
         "may_allocate": actor.may(Permission.ALLOCATE),
         "may_ask": actor.may(Permission.TAKE_CONTACT) and contact.stage in OPEN_STAGES,
         "record": record_of(contact, actor=actor, now=now),
-        "assessment": assessment_of(contact.pk),
+        "assessment": assessment_of(contact, actor=actor, now=now),
         "ratings": ratings_of(contact.pk, hub_id=actor.hub_id),
         "route": route_of(contact.pk, hub_id=actor.hub_id),
+        "may_give": actor.may(Permission.ALLOCATE)
+        and contact.stage not in (Stage.RECEIVING, Stage.CLOSED),
+        "may_see_conflicts": actor.may(Permission.SHUT_OUT) or Zone.OVERSIGHT in actor.zones,
         "may_extend": actor.may(Permission.EXTEND_DEADLINE),
         "progress": progress(contact, actor),
         "step": next_step(contact, actor),
@@ -134,6 +139,8 @@ def show_contact(request: HubRequest, contact_id: UUID) -> HttpResponse:
         "joined_to": contact.joined_to_id
         and Contact.objects.filter(pk=contact.joined_to_id).first(),
         "may_write": actor.may(Permission.TAKE_CONTACT) and contact.recorded_at is not None,
+        "may_add": actor.may(Permission.TAKE_CONTACT)
+        and contact.stage not in (Stage.RECEIVING, Stage.CLOSED),
         "may_rate": may_rate_again(actor, contact, profile),
         "may_agree": actor.role in agreeing_roles(profile),
         "may_tell": actor.may(Permission.SEND_NOTICES) or actor.may(Permission.MANAGE_NOTICES),
@@ -141,7 +148,6 @@ def show_contact(request: HubRequest, contact_id: UUID) -> HttpResponse:
         "strategy": strategy_of(contact.pk),
         "waits_for_form": actor.may(Permission.TAKE_CONTACT) and waits_for(contact.pk, WRITTEN),
         **nights_of(contact, actor),
-        **desk_context(contact, request),
         "may_decide": actor.may(Permission.RECOMMEND) and contact.recorded_at is not None,
     }
     return render(request, "history/contact.html", context)

@@ -19,7 +19,7 @@ from openmash.policy.actors import Actor
 from openmash.policy.profile import Profile
 from openmash.policy.telling import By, Decided, Telling, To, Words
 from openmash.policy.times import LONDON, time_words
-from openmash.policy.vocabulary import Destination, Kind, Referrer
+from openmash.policy.vocabulary import Destination, Referrer
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,6 @@ def acknowledge(
         hub=_hub(profile),
         reference=contact.reference,
         received=_day(note.at if note else contact.received_at),
-        is_request=note is None and contact.kind == Kind.INFORMATION_REQUEST,
     )
     return [
         _put(
@@ -102,6 +101,29 @@ def draft_question(
     )
     how = Telling(To.REFERRER, By.EMAIL, "question to the referrer")
     return _put(actor, contact, who, Notice.What.QUESTION, how, words, now)
+
+
+def draft_passed_on(actor: Actor, contact: Contact, authority: str, now: datetime) -> list[Notice]:
+    """Tell whoever got in touch that another authority has it now."""
+    words = telling.passed_on(
+        hub=_hub(profile_of(actor.hub_id)),
+        reference=contact.reference,
+        received=_day(contact.received_at),
+        # Where a child lives now may be hidden from whoever told us.
+        authority=authority if contact.referrer == Referrer.PROFESSIONAL else "",
+    )
+    return [
+        _put(
+            actor,
+            contact,
+            who,
+            Notice.What.OUTCOME,
+            Telling(To.REFERRER, _quickest(who), "passed to another authority"),
+            words,
+            now,
+        )
+        for who in _referrer(contact)
+    ]
 
 
 def safe_email(contact: Contact) -> str:

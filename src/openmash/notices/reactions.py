@@ -4,15 +4,14 @@ from datetime import datetime
 from uuid import UUID
 
 from openmash.access.rows import on_behalf_of_hub
-from openmash.contacts.models import Contact, ContactNote, PersonInContact, Stage
+from openmash.contacts.models import Contact, ContactNote, PersonInContact
 from openmash.decisions.models import Decision
 from openmash.ledger.commanding import Recorded, record
 from openmash.notices.commands import put_word
 from openmash.notices.ending import OPEN, nobody_to_tell
-from openmash.notices.making import acknowledge, draft_outcomes, safe_at
+from openmash.notices.making import acknowledge, draft_outcomes, draft_passed_on, safe_at
 from openmash.notices.models import Notice
 from openmash.policy.actors import Actor
-from openmash.policy.vocabulary import Kind
 
 
 def acknowledge_referrer(actor: Actor, entry: Recorded) -> None:
@@ -25,16 +24,6 @@ def acknowledge_referrer(actor: Actor, entry: Recorded) -> None:
     told = Notice.objects.filter(contact=contact, what=Notice.What.ACKNOWLEDGEMENT, note=None)
     if told.exists():
         return  # drafted when it arrived
-    is_request = contact.kind == Kind.INFORMATION_REQUEST and contact.stage == Stage.DESK
-    if contact.stage in (Stage.DESK, Stage.CLOSED) and not is_request:
-        nobody_to_tell(
-            actor,
-            contact_id=contact.pk,
-            kind="referrer_acknowledged",
-            why="Whoever asked is answered at the first desk: that is the acknowledgement.",
-            now=entry.at,
-        )
-        return
     if not acknowledge(actor, contact, entry.at):
         nobody_to_tell(
             actor,
@@ -43,6 +32,13 @@ def acknowledge_referrer(actor: Actor, entry: Recorded) -> None:
             why="Nobody to acknowledge: the person who told us left no name and no way to reach them.",
             now=entry.at,
         )
+
+
+def tell_passed_on(actor: Actor, entry: Recorded) -> None:
+    """A contact went to another authority: whoever got in touch is told who has it now."""
+    assert entry.contact_id
+    contact = Contact.objects.get(pk=entry.contact_id)
+    draft_passed_on(actor, contact, str(entry.facts["authority"]), entry.at)
 
 
 def check_addresses(actor: Actor, entry: Recorded) -> None:

@@ -7,11 +7,12 @@ from uuid import UUID, uuid4
 
 from openmash.ledger.commanding import command, record
 from openmash.ledger.models import Subject
+from openmash.people.index import SCHEME, index_people, known_of, new_rows
 from openmash.people.models import Address, Person, PersonKey
 from openmash.policy.actors import Actor, Permission
 from openmash.policy.errors import RuleBroken
-from openmash.policy.identity import Known, impossible_age, keys_of, nhs_number, postcode
-from openmash.policy.times import LONDON
+from openmash.policy.identity import impossible_age, nhs_number, postcode
+from openmash.policy.times import LONDON, date_words
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,6 +54,13 @@ class AddressFacts:
     def is_known(self) -> bool:
         """Whether there is anything to keep."""
         return bool(self.lines or self.postcode)
+
+    @property
+    def in_words(self) -> str:
+        """On one line, with whether it is safe to write there."""
+        where = ", ".join(filter(None, (*self.lines.splitlines(), self.postcode)))
+        safe = {"yes": "safe to write there", "no": "not safe to write there"}
+        return "; ".join(filter(None, (where or "not known", safe.get(self.safe_to_write, ""))))
 
 
 def facts_of(person: Person) -> PersonFacts:
@@ -111,15 +119,21 @@ def add_people(
             hub_id=actor.hub_id,
             is_child=each.is_child,
             recorded_at=now,
+            indexed_by=SCHEME,
             **asdict(each.facts),
         )
         for each in people
     ]
     Person.objects.bulk_create(added)
-    both = [(person, each.address) for person, each in zip(added, people, strict=True)]
-    Address.objects.bulk_create(_lives(p, address, now) for p, address in both if address.is_known)
+    homes = [
+        [_lives(person, each.address, now)] if each.address.is_known else []
+        for person, each in zip(added, people, strict=True)
+    ]
+    Address.objects.bulk_create(home for lived in homes for home in lived)
     PersonKey.objects.bulk_create(
-        key for person, address in both for key in _as_rows(person, _keys(person, address))
+        row
+        for person, lived in zip(added, homes, strict=True)
+        for row in new_rows(person, known_of(person, lived))
     )
     for person in added:
         record(
@@ -141,13 +155,15 @@ def correct_person(
     facts: PersonFacts,
     address: AddressFacts,
     contact_id: UUID | None = None,
+    why: str = "",
     now: datetime,
 ) -> Person:
     """Change what is known of somebody. What it was stays on record; the same again changes nothing."""
     _check(facts, now)
     person = Person.objects.select_for_update().get(pk=person_id)
+    lived = address_of(person)
     changed = [f.name for f in fields(facts) if getattr(person, f.name) != getattr(facts, f.name)]
-    was = [f"{name}: was {getattr(person, name) or 'not known'}" for name in changed]
+    was = [f"{name.replace('_', ' ')}: was {_said(getattr(person, name))}" for name in changed]
     for name in changed:
         setattr(person, name, getattr(facts, name))
     if changed:
@@ -155,8 +171,9 @@ def correct_person(
         person.save(update_fields=[*changed, "version"])
     if _put_address(actor, person, address, now):
         changed.append("address")
+        was.append(f"address: was {lived.in_words}")
     if changed:
-        _put_keys(person, address)
+        index_people([person])
     record(
         actor,
         "person_corrected",
@@ -164,10 +181,15 @@ def correct_person(
         subject=Subject.PERSON,
         subject_id=person.pk,
         contact_id=contact_id,
-        text="\n".join(was),
+        text="\n".join(filter(None, [why.strip(), *was])),
         fields=changed,
     )
     return person
+
+
+def _said(value: str | date | None) -> str:
+    """A value as it stood on record."""
+    return date_words(value) if isinstance(value, date) else value or "not known"
 
 
 def _put_address(actor: Actor, person: Person, facts: AddressFacts, now: datetime) -> bool:
@@ -195,35 +217,3 @@ def _lives(person: Person, facts: AddressFacts, now: datetime) -> Address:
         safe_to_write=facts.safe_to_write,
         recorded_at=now,
     )
-
-
-def forget_keys(person: Person) -> None:
-    """Nobody finds this person any more: the record was a second one of somebody else."""
-    PersonKey.objects.filter(person=person).delete()
-
-
-def _keys(person: Person, address: AddressFacts) -> set[str]:
-    """The keys by which somebody is found, as they are known now."""
-    return keys_of(
-        Known(
-            given_names=person.given_names,
-            family_name=person.family_name,
-            known_as=person.known_as,
-            date_of_birth=person.date_of_birth,
-            phone=person.phone,
-            postcode=address.postcode,
-            nhs_number=person.nhs_number,
-        )
-    )
-
-
-def _put_keys(person: Person, address: AddressFacts) -> None:
-    """Keep the keys in step with what is known now."""
-    wanted = _keys(person, address)
-    there = set(PersonKey.objects.filter(person=person).values_list("key", flat=True))
-    PersonKey.objects.filter(person=person, key__in=there - wanted).delete()
-    PersonKey.objects.bulk_create(_as_rows(person, wanted - there))
-
-
-def _as_rows(person: Person, keys: set[str]) -> list[PersonKey]:
-    return [PersonKey(hub_id=person.hub_id, person=person, key=key) for key in keys]

@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from openmash.hubs.models import HubRecord
+from openmash.hubs.models import Hub, HubRecord
 
 
 class Person(HubRecord):
@@ -11,6 +11,7 @@ class Person(HubRecord):
     given_names = models.TextField(blank=True)
     family_name = models.TextField(blank=True)
     known_as = models.TextField(blank=True)
+    other_names = models.TextField(blank=True)  # of before, or written elsewhere, one a line
     # Who cannot be named is described: "about 4, girl, blue coat" (requirement 1.8).
     description = models.TextField(blank=True)
     date_of_birth = models.DateField(null=True)
@@ -23,12 +24,14 @@ class Person(HubRecord):
     interpreter = models.TextField(blank=True)  # yes, no, unknown
     disability = models.TextField(blank=True)
     nhs_number = models.TextField(blank=True)
+    upn = models.TextField(blank=True)  # of a pupil
     school = models.TextField(blank=True)
     gp = models.TextField(blank=True)
     phone = models.TextField(blank=True)
     is_child = models.BooleanField(default=True)
     recorded_at = models.DateTimeField()
     version = models.PositiveIntegerField(default=1)
+    indexed_by = models.PositiveSmallIntegerField(default=0)  # the scheme of its keys
 
     @property
     def name(self) -> str:
@@ -38,14 +41,22 @@ class Person(HubRecord):
 
 
 class PersonKey(HubRecord):
-    """A normalised key of a person, compared by equality: see `people/keys.py`."""
+    """One number of the index by which a person is found: see `people/index.py`."""
 
-    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="keys")
-    key = models.TextField()
+    id = None  # type: ignore[assignment]  # the person and the number say which row it is
+    pk = models.CompositePrimaryKey("person_id", "key")
+    # Millions of rows: both are served by the two indexes that the search needs.
+    hub = models.ForeignKey(Hub, on_delete=models.PROTECT, related_name="+", db_index=False)
+    person = models.ForeignKey(
+        Person, on_delete=models.CASCADE, related_name="keys", db_index=False
+    )
+    key = models.BigIntegerField()
 
     class Meta:
-        indexes = (models.Index(fields=["hub", "key", "person"], name="people_by_key"),)
-        constraints = (models.UniqueConstraint(fields=["person", "key"], name="one_key_a_person"),)
+        # Holds all that the wall and the search ask of a row, so that the table is not read.
+        indexes = (
+            models.Index(fields=["hub", "key"], include=["person", "zone"], name="people_by_key"),
+        )
 
 
 class Address(HubRecord):

@@ -1,22 +1,14 @@
 """Finding people on record."""
 
-from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from openmash.people.models import Address, CaseEpisode, Person, PersonKey
-from openmash.policy.identity import (
-    ENOUGH,
-    Known,
-    digits,
-    keys_of,
-    nhs_number,
-    points,
-    postcode,
-    words_of,
-)
+from openmash.people.finding import Found, find_all, find_people
+from openmash.people.index import features_on_record
+from openmash.people.models import Address, CaseEpisode, Person
+from openmash.policy.matching import Band, Known, readings_of
 from openmash.policy.times import age_words
 
 # More than this is no answer: say more.
@@ -33,65 +25,44 @@ class FoundPerson:
     born: date | None
     address: str
     open_to: str
-    why: str
+    band: Band
+    why: tuple[str, ...]
 
+    @property
+    def sure(self) -> str:
+        """How sure, as a word to show."""
+        return self.band.capitalize()
 
-def known_of(person: Person) -> Known:
-    """What is known of somebody on record, as far as it helps to recognise them."""
-    address = Address.objects.filter(person=person, until=None).first()
-    return Known(
-        given_names=person.given_names,
-        family_name=person.family_name,
-        known_as=person.known_as,
-        date_of_birth=person.date_of_birth,
-        phone=person.phone,
-        postcode=address.postcode if address else "",
-        nhs_number=person.nhs_number,
-    )
+    @property
+    def reason(self) -> str:
+        """How sure, and why, in one line."""
+        return f"{self.sure}: {'; '.join(self.why)}"
 
 
 def possible_matches(
-    known: Known, *, today: date, but_not: Collection[UUID] = ()
+    wanted: Known, *, today: date, but_not: Collection[UUID] = ()
 ) -> list[FoundPerson]:
-    """Who on record may be the same, surest first, each with why."""
-    keys = keys_of(known)
-    shared: dict[UUID, set[str]] = defaultdict(set)
-    telling = [key for key in keys if not key.startswith("word:")]
-    rows = PersonKey.objects.filter(key__in=telling).values_list("person_id", "key")
-    for person_id, key in rows[:500]:
-        shared[person_id].add(key)
-    for person_id in but_not:
-        shared.pop(person_id, None)
-    judged = {person_id: points(found) for person_id, found in shared.items()}
-    likely = sorted(
-        (p for p, (sure, _) in judged.items() if sure >= ENOUGH), key=lambda p: -judged[p][0]
-    )
-    return _shown(likely[:_MOST], {p: "; ".join(why) for p, (_, why) in judged.items()}, today)
+    """Who on record may be the same, surest first, each with how sure and why: six statements."""
+    return _shown(find_people([wanted], but_not=but_not)[:_MOST], today)
+
+
+def matches_of(
+    person_id: UUID, *, today: date, but_not: Collection[UUID] = ()
+) -> list[FoundPerson]:
+    """Who else on record may be this person."""
+    wanted = features_on_record([person_id])
+    found = find_all(wanted, but_not={person_id, *but_not})
+    return _shown(found.get(person_id, [])[:_MOST], today)
 
 
 def search_people(asked: str, *, today: date) -> list[FoundPerson]:
-    """People found by names in any order, telephone, postcode or NHS number, by equal keys."""
-    keys = []
-    if number := nhs_number(asked):
-        keys = [f"nhs:{number}"]
-    elif number := digits(asked) if not any(c.isalpha() for c in asked) else "":
-        keys = [f"phone:{number}"]
-    else:
-        code = postcode(asked)
-        if PersonKey.objects.filter(key=f"postcode:{code}").exists():
-            keys = [f"postcode:{code}"]
-        else:
-            keys = [f"word:{word}" for word in words_of(asked)]
-    if not keys:
-        return []
-    found = PersonKey.objects.filter(key=keys[0]).values_list("person_id", flat=True)
-    for key in keys[1:]:
-        found = found.filter(person__keys__key=key)
-    return _shown(list(found.distinct()[: _MOST + 1]), {}, today)
+    """People found by what was typed into one box, surest first: see `readings_of`."""
+    return _shown(find_people(readings_of(asked))[: _MOST + 1], today)
 
 
-def _shown(ids: list[UUID], why: dict[UUID, str], today: date) -> list[FoundPerson]:
+def _shown(found: Sequence[Found], today: date) -> list[FoundPerson]:
     """People ready to show, in the order given: three statements however many."""
+    ids = [each.person_id for each in found]
     people = Person.objects.in_bulk(ids)
     addresses: dict[UUID, Address] = {}
     for address in Address.objects.filter(person__in=ids, until=None):
@@ -102,7 +73,7 @@ def _shown(ids: list[UUID], why: dict[UUID, str], today: date) -> list[FoundPers
     }
     return [
         FoundPerson(
-            id=key,
+            id=(key := each.person_id),
             name=people[key].name,
             age=age_words(people[key].date_of_birth, today)
             if people[key].date_of_birth
@@ -110,10 +81,11 @@ def _shown(ids: list[UUID], why: dict[UUID, str], today: date) -> list[FoundPers
             born=people[key].date_of_birth,
             address=_line(addresses.get(key)),
             open_to=_case(cases.get(key)),
-            why=why.get(key, ""),
+            band=each.band,
+            why=each.comparison.why,
         )
-        for key in ids
-        if key in people
+        for each in found
+        if each.person_id in people
     ]
 
 

@@ -54,6 +54,8 @@ class Permission(StrEnum):
     LOAD_LISTS = "load a list of contacts"
     MANAGE_KEYS = "make or revoke the keys of other systems"
     BREAK_GLASS = "open what is sensitive without being named as its reader"
+    SHUT_OUT = "shut somebody out of a contact"
+    LET_IN_AGAIN = "let somebody in again who was shut out"
     DRAW_SAMPLE = "draw a sample to audit"
     LOOK = "open a record"
     SERVE_HUB = "act as a service of the hub"
@@ -84,6 +86,7 @@ _MANAGER = _DECISION_MAKER | {
     Permission.MANAGE_NOTICES,
     Permission.MANAGE_KEYS,
     Permission.BREAK_GLASS,
+    Permission.SHUT_OUT,
 }
 
 # What a role may do at most. Who rates, decides and authorises on which route is narrower, and
@@ -95,7 +98,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.EARLY_HELP_DECISION_MAKER: frozenset(_DECISION_MAKER),
     Role.TEAM_MANAGER: frozenset(_MANAGER),
     Role.PRACTICE_MANAGER: frozenset(_MANAGER),
-    Role.SERVICE_MANAGER: _MANAGER | {Permission.DRAW_SAMPLE},
+    Role.SERVICE_MANAGER: _MANAGER | {Permission.DRAW_SAMPLE, Permission.LET_IN_AGAIN},
     Role.OUT_OF_HOURS: _EVERYBODY | {Permission.WORK_OUT_OF_HOURS},
     Role.AGENCY_PARTNER: _EVERYBODY | {Permission.ANSWER_REQUEST},
     Role.RECEIVING_TEAM: _EVERYBODY | {Permission.ACCEPT_REFERRAL},

@@ -32,6 +32,7 @@ STARTED_BY = {
     Event.STRATEGY_AGREED: "the agreement to hold a strategy discussion",
     Event.REFERRAL_ALLOCATED: "the allocation of the referral",
     Event.DISPUTE_RAISED: "the raising of the dispute",
+    Event.CONTACT_PASSED_ON: "the passing to the other authority",
     Event.DOMESTIC_ABUSE_LIST_RECEIVED: "the receipt of the list",
 }
 

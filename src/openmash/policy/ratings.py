@@ -12,6 +12,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 from openmash.policy.errors import WrongInput
 from openmash.policy.profile import Profile
 from openmash.policy.profile.rules import RatingConditions, RatingRule
+from openmash.policy.rules_in_words import HubWords
 from openmash.policy.vocabulary import (
     Circumstance,
     ClosedBy,
@@ -90,12 +91,20 @@ def rate(profile: Profile, facts: RatingFacts) -> Suggestion:
     ticked = any(criteria[code].manager_now for code in facts.urgent)
     for rule in profile.rating_rules:
         if (matched := _matched(rule.when, facts)) is not None:
-            return _suggest(rule, matched, ticked)
+            return _suggest(profile, rule, matched, facts, ticked)
     return Suggestion(None, None, None, (), ticked, None, None)
 
 
-def _suggest(rule: RatingRule, matched: list[str], ticked: bool) -> Suggestion:
-    facts = ", ".join(matched) or "any contact"
+def _suggest(
+    profile: Profile,
+    rule: RatingRule,
+    matched: RatingConditions,
+    facts: RatingFacts,
+    ticked: bool,
+) -> Suggestion:
+    because = HubWords(profile).conditions(matched)
+    if matched.weeks_since_closed_at_most is not None:
+        because += f" (closed {facts.weeks_since_closed:g} weeks ago)"
     reading = f" {rule.reading}" if rule.reading else ""
     return Suggestion(
         rag=rule.rag,
@@ -104,13 +113,14 @@ def _suggest(rule: RatingRule, matched: list[str], ticked: bool) -> Suggestion:
         tell=rule.tell,
         manager_now=rule.manager_now or ticked,
         rule=f"{rule.name} ({rule.cited})",
-        why=f"Because of: {facts}.{reading}",
+        why=f"Because {because}.{reading}",
     )
 
 
-def _matched(when: RatingConditions, facts: RatingFacts) -> list[str] | None:
-    """The facts by which every condition holds, in words; None where one does not hold."""
-    matched: list[str] = []
+def _matched(when: RatingConditions, facts: RatingFacts) -> RatingConditions | None:
+    """The conditions as the facts meet them: of each "any of", those that are so. None where one does
+    not hold."""
+    matched: dict[str, object] = {}
     for name in RatingConditions.model_fields:
         wanted = getattr(when, name)
         if wanted is None or wanted == frozenset():
@@ -119,19 +129,19 @@ def _matched(when: RatingConditions, facts: RatingFacts) -> list[str] | None:
             weeks = facts.weeks_since_closed
             if weeks is None or weeks > wanted:
                 return None
-            matched.append(f"closed {weeks:g} weeks ago (at most {wanted})")
+            matched[name] = wanted
             continue
         given = facts.closer if name == "closed_by" else getattr(facts, name)
         if isinstance(wanted, frozenset):
             known = given if isinstance(given, frozenset) else {given} - {None}
             if not (both := wanted & known):
                 return None
-            matched.append(f"{_words(name)} {' and '.join(sorted(map(str, both)))}")
+            matched[name] = both
         elif given is not wanted:
             return None
         else:
-            matched.append(_words(name) if given else f"not {_words(name)}")
-    return matched
+            matched[name] = given
+    return RatingConditions.model_validate(matched)
 
 
 _ALLOWED = {
@@ -140,10 +150,6 @@ _ALLOWED = {
     "urgent": "a list of urgent criteria",
     "circumstances": "a list of circumstances",
 }
-
-
-def _words(name: str) -> str:
-    return name.replace("_", " ")
 
 
 def _as_json(value: object) -> str:

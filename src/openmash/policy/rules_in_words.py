@@ -11,6 +11,7 @@ from openmash.policy.profile.hub import (
     HubAgency,
     HubItself,
     HubTeam,
+    Neighbour,
     OtherHours,
     OutOfHours,
     PhoneQuestion,
@@ -115,6 +116,12 @@ def hub(rule: HubItself) -> str:
     }
     told = ". ".join(f"{what}: {value}" for what, value in parts.items() if value)
     return f"{told}. Its round of information gathering is called {rule.enquiry_name}."
+
+
+def neighbour(rule: Neighbour) -> str:
+    """How another authority's hub is reached."""
+    said = ". ".join(filter(None, (rule.phone and f"Telephone: {rule.phone}", rule.email)))
+    return f"The hub of authority {rule.authority}. {said}".strip()
 
 
 def hours(rule: OpeningHours) -> str:
@@ -239,7 +246,7 @@ class HubWords:
         """What a tick brings about."""
         parts = (
             f"Suggests {rule.rag}." if rule.rag else "",
-            f"Goes to {self._to(rule.destination)}." if rule.destination else "",
+            f"Goes to {self.goes_to(rule.destination)}." if rule.destination else "",
             "A manager hears of it at once." if rule.manager_now else "",
         )
         return " ".join(part for part in parts if part)
@@ -274,7 +281,7 @@ class HubWords:
 
     def outcome(self, rule: Outcome) -> str:
         """When it may be chosen, where the case goes, and what begins with it."""
-        goes = f" Goes to {self._to(rule.destination)}."
+        goes = f" Goes to {self.goes_to(rule.destination)}."
         parts = (
             f"Chosen at {listed(rule.stage, 'or')}.",
             "" if rule.destination is Destination.NONE else goes.strip(),
@@ -304,17 +311,27 @@ class HubWords:
 
     def rating_rule(self, rule: RatingRule) -> str:
         """When it holds, and what it suggests."""
-        goes = "" if rule.destination is Destination.NONE else f", to {self._to(rule.destination)}"
+        goes = (
+            "" if rule.destination is Destination.NONE else f", to {self.goes_to(rule.destination)}"
+        )
         closed = not (rule.rag or goes) and rule.information_sharing is InformationSharing.NONE
         what = "closed without a rating" if closed else f"{rule.rag or 'no rating'}{goes}"
-        sharing = _SHARING[rule.information_sharing]
         parts = (
             f"{capital(self.conditions(rule.when))}: {what}.",
-            sharing.format(enquiry=self._profile.hub.enquiry_name),
-            f"Told by {listed(_TOLD[each] for each in rule.tell)}." if rule.tell else "",
+            self.shares(rule.information_sharing),
+            self.tells(rule.tell),
             "A manager hears of it at once." if rule.manager_now else "",
         )
         return " ".join(part for part in parts if part)
+
+    def shares(self, sharing: InformationSharing) -> str:
+        """Whether and when the agencies are asked."""
+        return _SHARING[sharing].format(enquiry=self._profile.hub.enquiry_name)
+
+    def tells(self, tell: Iterable[Tell]) -> str:
+        """Who is told, and how; nothing where nobody is."""
+        told = [_TOLD[each] for each in tell]
+        return f"Told by {listed(told)}." if told else ""
 
     def conditions(self, when: RatingConditions) -> str:
         """When a rule holds, in one clause."""
@@ -358,7 +375,8 @@ class HubWords:
     def _criteria_of(self, codes: Set[str]) -> str:
         return _quoted(each.words for code, each in self._criteria.items() if code in codes)
 
-    def _to(self, destination: Destination) -> str:
+    def goes_to(self, destination: Destination) -> str:
+        """Where a destination is in this hub: the team that has it."""
         if words := _TO.get(destination):
             return words
         team = self._teams.get(destination)

@@ -201,25 +201,14 @@ def referrer_letter(
     )
 
 
-def acknowledgement(*, hub: Hub, reference: str, received: date, is_request: bool = False) -> Words:
-    """That we have it, and what happens next. `is_request`: somebody asks us for information."""
-    on = date_words(received)
-    said = (
-        (
-            f"We have your request of {on}.",
-            "We look into what we hold. A manager decides what we may tell you, and we write to you.",
-        )
-        if is_request
-        else (
-            f"Thank you for telling us on {on} what worried you.",
+def acknowledgement(*, hub: Hub, reference: str, received: date) -> Words:
+    """That we have it, and what happens next."""
+    return Words(
+        heading="We have your contact",
+        paragraphs=(
+            f"Thank you for telling us on {date_words(received)} what worried you.",
             "Somebody reads it and decides what needs to be done. "
             "We will write to you when that is decided, as far as we may.",
-        )
-    )
-    return Words(
-        heading="We have your request" if is_request else "We have your contact",
-        paragraphs=(
-            *said,
             f"If you ring us about it, give this number: {reference}. If a child is in danger now, "
             "ring 999.",
         ),
@@ -237,6 +226,22 @@ def question(*, hub: Hub, reference: str, received: date, asked: str, until: str
             f"Please answer this e-mail by {until}, or ring us and give this number: {reference}. "
             "Please name nobody in an e-mail.",
             "If a child is in danger now, ring 999.",
+        ),
+        contact=(f"{hub.name}: {hub.phone}",),
+    )
+
+
+def passed_on(*, hub: Hub, reference: str, received: date, authority: str) -> Words:
+    """That another authority has it now. Which one, only a professional is told."""
+    to = authority or "the council whose area it is"
+    return Words(
+        heading="We have passed on what you told us",
+        paragraphs=(
+            f"Thank you for telling us on {date_words(received)} what worried you.",
+            f"It is for another council to act. We have passed what you told us to {to}. They "
+            "decide what needs to be done.",
+            f"If you ring us about it, give this number: {reference}. If a child is in danger now, "
+            "ring 999.",
         ),
         contact=(f"{hub.name}: {hub.phone}",),
     )

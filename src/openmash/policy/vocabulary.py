@@ -30,6 +30,7 @@ class Event(StrEnum):
     STRATEGY_AGREED = "strategy-agreed"
     REFERRAL_ALLOCATED = "referral-allocated"
     DISPUTE_RAISED = "dispute-raised"
+    CONTACT_PASSED_ON = "contact-passed-on"
     DOMESTIC_ABUSE_LIST_RECEIVED = "domestic-abuse-list-received"
 
 

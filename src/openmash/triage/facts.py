@@ -2,12 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from uuid import UUID
 
 from openmash.access.queries import names
 from openmash.contacts.models import ConsentRecord, Contact, PersonInContact, UrgentTick
+from openmash.hubs.queries import profile_of
 from openmash.people.models import CaseEpisode
-from openmash.policy.ratings import RatingFacts, Suggestion
+from openmash.policy.actors import Actor
+from openmash.policy.profile import Profile
+from openmash.policy.ratings import RatingFacts, Suggestion, rate
+from openmash.policy.rules_in_words import HubWords
 from openmash.policy.times import LONDON, time_words
 from openmash.policy.vocabulary import (
     ClosedBy,
@@ -36,7 +39,7 @@ class ShownSuggestion:
 
 @dataclass(frozen=True)
 class ShownAssessment:
-    """Who judged the facts last, when, with what history, and what the rules suggested then."""
+    """What the rules suggest now; who judged the facts last, when, with what history, if anybody did."""
 
     suggestion: ShownSuggestion
     by: str
@@ -44,33 +47,28 @@ class ShownAssessment:
     history: str
 
 
-_SHARING = {
-    InformationSharing.NONE: "no agencies asked",
-    InformationSharing.ENQUIRY: "agencies asked",
-    InformationSharing.AT_STRATEGY_DISCUSSION: "agencies share at the strategy discussion",
-    InformationSharing.ENQUIRY_BESIDE_S47: "agencies asked beside the s47 enquiry",
-}
 _ASKED_NOW = (InformationSharing.ENQUIRY, InformationSharing.ENQUIRY_BESIDE_S47)
-_TELL = {
-    Tell.LETTER_REFERRER: "letter to the referrer",
-    Tell.LETTER_FAMILY: "letter to the family",
-    Tell.TELEPHONE: "telephone, no letter",
-    Tell.FEEDBACK_AGENCIES: "feedback to the agencies",
-}
 
 
-def assessment_of(contact_id: UUID) -> ShownAssessment | None:
-    """The last word on the facts, if there was one."""
-    last = Assessment.objects.filter(contact=contact_id).first()
-    if last is None:
+def assessment_of(contact: Contact, *, actor: Actor, now: datetime) -> ShownAssessment | None:
+    """What the hub's rules suggest from all that is on record now: what was ticked, how consent
+    stands, what somebody judged. None for who does not read what was said."""
+    if not actor.reads_narratives:
         return None
-    by = names(last.by_id).get(last.by_id, "")
-    suggested = shown(Suggestion(**last.suggestion))
-    return ShownAssessment(suggested, by=by, at=time_words(last.at), history=last.history)
+    last = Assessment.objects.filter(contact=contact).first()
+    profile = profile_of(contact.hub_id)
+    suggestion = rate(profile, facts_on_record(contact, now=now))
+    return ShownAssessment(
+        shown(suggestion, profile),
+        by=names(last.by_id).get(last.by_id, "") if last else "",
+        at=time_words(last.at) if last else "",
+        history=last.history if last else "",
+    )
 
 
-def shown(suggestion: Suggestion) -> ShownSuggestion:
-    """A suggestion's codes as people say them. Nothing where no rule speaks."""
+def shown(suggestion: Suggestion, profile: Profile) -> ShownSuggestion:
+    """A suggestion's codes as people of the hub say them. Nothing where no rule speaks."""
+    words = HubWords(profile)
     destination = suggestion.destination or Destination.NONE
     goes = destination != Destination.NONE
     sharing = suggestion.information_sharing
@@ -78,9 +76,9 @@ def shown(suggestion: Suggestion) -> ShownSuggestion:
         rag=suggestion.rag or "",
         rule=suggestion.rule or "No rule of this hub speaks on these facts.",
         why=suggestion.why or "",
-        destination=str(destination).replace("-", " ") if goes else "",
-        information_sharing=_SHARING[InformationSharing(sharing)] if sharing else "",
-        tell=", ".join(_TELL[Tell(tell)] for tell in suggestion.tell),
+        destination=words.goes_to(Destination(destination)) if goes else "",
+        information_sharing=words.shares(InformationSharing(sharing)) if sharing else "",
+        tell=words.tells(Tell(tell) for tell in suggestion.tell),
         manager_now=suggestion.manager_now,
         goes_to=Destination(destination) if goes else None,
         asks_agencies=sharing in _ASKED_NOW,
@@ -104,8 +102,9 @@ def facts_on_record(contact: Contact, *, now: datetime) -> RatingFacts:
         "open_to": _open_to(contact, episodes),
         **_closed(episodes, now.astimezone(LONDON).date()),
     }
+    criteria = {criterion.code for criterion in profile_of(contact.hub_id).urgent}
     own = {
-        "urgent": sorted({tick.code for tick in ticks}),
+        "urgent": sorted({tick.code for tick in ticks} & criteria),
         "consent": consent.status if consent else None,
     }
     return RatingFacts.model_validate(recorded | judged | own)

@@ -52,6 +52,36 @@ class AllocateForm(forms.Form):
         self.fields["to_id"].choices = choose  # type: ignore[attr-defined]
 
 
+class ShutOutForm(forms.Form):
+    """Who, and what the conflict of interest is."""
+
+    person_id = forms.ChoiceField(
+        label="Who?", error_messages={"required": "Choose who is shut out."}
+    )
+    why = forms.CharField(
+        label="What is the conflict of interest?",
+        help_text="Read by whoever oversees the hub.",
+        max_length=LONGEST,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": "Say what the conflict of interest is."},
+    )
+
+    def __init__(self, data: Any = None, *, people: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        self.fields["person_id"].choices = [("", "Choose a person"), *people]  # type: ignore[attr-defined]
+
+
+class LetInForm(forms.Form):
+    """Why somebody may see it again."""
+
+    why = forms.CharField(
+        label="Why may they see it again?",
+        max_length=LONGEST,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"required": "Say why they may see it again."},
+    )
+
+
 class MoreTimeForm(forms.Form):
     """Until when, and why."""
 

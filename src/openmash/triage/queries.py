@@ -75,7 +75,7 @@ def contact_rows(contacts: Iterable[Contact], *, actor: Actor, now: datetime) ->
             reference=contact.reference,
             children=", ".join(children.get(contact.pk, ())) or "No child named yet",
             rag=contact.rag,
-            stage="Joined to another" if contact.joined_to_id else Stage(contact.stage).label,
+            stage=_stage(contact),
             received=time_words(contact.received_at),
             came=_came(contact),
             holder=holders.get(contact.holder_id, "") if contact.holder_id else "",
@@ -96,11 +96,20 @@ def age_of(person: Person, today: date) -> str:
     return person.approximate_age or age_words(None, today)
 
 
+def _stage(contact: Contact) -> str:
+    if contact.joined_to_id:
+        return "Joined to another"
+    if contact.passed_to and contact.stage == Stage.CLOSED:
+        return f"Passed to {contact.passed_to}"
+    return Stage(contact.stage).label
+
+
 def _came(contact: Contact) -> str:
     """How a contact came and from whom: "telephone, professional (Oak Primary)"."""
     who = contact.referrer or "not known who"
     at = f" ({contact.referrer_organisation})" if contact.referrer_organisation else ""
-    return f"{contact.channel.replace('-', ' ')}, {who}{at}"
+    again = ", reopened" if contact.reopened_at else ""
+    return f"{contact.channel.replace('-', ' ')}, {who}{at}{again}"
 
 
 def _by_urgency(contacts: QuerySet[Contact]) -> QuerySet[Contact]:
@@ -117,11 +126,10 @@ def unallocated(actor: Actor, *, now: datetime) -> list[ContactRow]:
 
 
 def held_by(actor: Actor, *, now: datetime) -> list[ContactRow]:
-    """What this person holds, what is due first on top; not what they still write, nor what is asked
-    of the first desk."""
+    """What this person holds, what is due first on top; not the records that they still write."""
     mine = (
         Contact.objects.filter(holder=actor.person_id, closed_at=None)
-        .exclude(stage__in=(Stage.RECEIVING, Stage.DESK))
+        .exclude(stage=Stage.RECEIVING)
         .order_by("received_at")
     )
     rows = contact_rows(mine[:MOST_ROWS], actor=actor, now=now)
@@ -132,7 +140,7 @@ def held_by(actor: Actor, *, now: datetime) -> list[ContactRow]:
 def late_or_soon(actor: Actor, *, now: datetime) -> list[ContactRow]:
     """Contacts of which a clock has run out, or will within the hour; the latest first."""
     running = (
-        Deadline.objects.filter(met_at=None, superseded_at=None, agency=None)
+        Deadline.objects.filter(met_at=None, superseded_at=None, agency=None, team=None)
         .filter(
             Q(extended_to=None, due_at__lte=now + timedelta(hours=1))
             | Q(extended_to__lte=now + timedelta(hours=1))

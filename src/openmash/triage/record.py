@@ -27,7 +27,7 @@ from openmash.policy.actors import Actor
 from openmash.policy.profile import Profile
 from openmash.policy.referral_sources import ReferralSource
 from openmash.policy.times import LONDON, date_words, time_words
-from openmash.policy.vocabulary import Kind, Role
+from openmash.policy.vocabulary import Role
 from openmash.triage.queries import age_of
 
 _CONSENT = {
@@ -37,8 +37,6 @@ _CONSENT = {
     "not-sought": "Consent not sought",
     "unknown": "Consent not known",
 }
-# Who only asks has no worry to tell.
-_ASKS = (Kind.ADVICE, Kind.BASIC_INFORMATION, Kind.INFORMATION_REQUEST)
 _YES_NO = {"yes": "yes", "no": "no"}
 
 
@@ -56,6 +54,7 @@ class ShownPerson:
     """Somebody named in a contact."""
 
     id: UUID
+    named_id: UUID  # their place in this contact
     name: str
     role: str
     age: str
@@ -138,7 +137,7 @@ def record_of(contact: Contact, *, actor: Actor, now: datetime) -> ShownRecord:
     narrative = Narrative.objects.filter(contact=contact).first()
     withheld = "" if actor.reads_narratives else "Your role reads names, addresses and letters."
     return ShownRecord(
-        said=_said(narrative, contact),
+        said=_said(narrative),
         safety_scale=narrative.safety_scale if narrative else None,
         withheld=withheld and f"What was said is not shown to you. {withheld}",
         notes=tuple(_note(n, people) for n in notes),
@@ -179,9 +178,8 @@ def _how_told(note: ContactNote, taken_by: str) -> str:
     return "; ".join(filter(None, facts))
 
 
-def _said(narrative: Narrative | None, contact: Contact) -> tuple[Line, ...]:
-    headings = SAID if contact.kind not in _ASKS else SAID | {"concerns": "What was asked"}
-    told = ((words, getattr(narrative, name, "")) for name, words in headings.items())
+def _said(narrative: Narrative | None) -> tuple[Line, ...]:
+    told = ((words, getattr(narrative, name, "")) for name, words in SAID.items())
     return tuple(Line(words, text) for words, text in told if text)
 
 
@@ -193,6 +191,7 @@ def people_shown(named: list[PersonInContact], today: date) -> tuple[ShownPerson
     return tuple(
         ShownPerson(
             id=n.person_id,
+            named_id=n.pk,
             name=n.person.name,
             role=n.get_role_display(),
             age=age_of(n.person, today),

@@ -51,6 +51,7 @@ def _in_our_words(error: ValidationError, label: str) -> str:
     """Django's own sentences, as a colleague would say them."""
     [said], bare = error.messages, forms.Field.default_error_messages["required"]
     params = error.params or {}
+    no_choice = forms.ChoiceField.default_error_messages["invalid_choice"]
     match error.code:
         case "required" if said == bare:
             return f"Answer “{label}”."
@@ -59,7 +60,7 @@ def _in_our_words(error: ValidationError, label: str) -> str:
             return f"“{label}” is too long: {there:,} characters, and {most:,} at most."
         case "null_characters_not_allowed":
             return f"“{label}” holds a character that cannot be kept. Type the words again."
-        case "invalid_choice":
+        case "invalid_choice" if error.message == no_choice:
             return f"Choose one of the answers to “{label}”."
     return said
 

@@ -9,7 +9,7 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON django_session TO openmash_app;
 GRANT SELECT ON django_migrations, django_content_type TO openmash_app;
 
 -- Who is shut out of what, and what was drawn for whom.
-GRANT SELECT, INSERT, UPDATE (lifted_at) ON access_bar TO openmash_app;
+GRANT SELECT, INSERT, UPDATE (lifted_at, lifted_by_id, lifted_why) ON access_bar TO openmash_app;
 GRANT SELECT, INSERT ON access_sampledcontact TO openmash_app;
 SELECT access_rows('access_bar', zone => 'oversight');
 SELECT access_rows('access_sampledcontact', zone => 'oversight');

@@ -9,6 +9,7 @@ from openmash.contacts.commands.afterwards import (
     record_consent,
 )
 from openmash.contacts.commands.alerting import climb_alert, raise_alert, take_alert
+from openmash.contacts.commands.correcting import add_person, correct_named
 from openmash.contacts.commands.informing import ToldBy, add_information, read_information
 from openmash.contacts.commands.joining import join_contact
 from openmash.contacts.commands.naming import PersonRow, shown_row
@@ -41,7 +42,9 @@ __all__ = [
     "ToldBy",
     "add_information",
     "add_note",
+    "add_person",
     "climb_alert",
+    "correct_named",
     "finish_contact",
     "join_contact",
     "open_contact",

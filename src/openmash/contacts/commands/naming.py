@@ -19,15 +19,15 @@ from openmash.people.commands import (
     address_of,
     correct_person,
     facts_of,
-    forget_keys,
     problems_of,
 )
+from openmash.people.index import forget
 from openmash.people.models import Person
 from openmash.policy.actors import Actor
 from openmash.policy.errors import Difference, RuleBroken
 from openmash.policy.merging import Merging, as_shown
 
-_NAMED = ("role", "relation", "lives_in_household", "parental_responsibility")
+NAMED = ("role", "relation", "lives_in_household", "parental_responsibility")
 _CHILDREN = (PersonInContact.Role.CHILD, PersonInContact.Role.SIBLING)
 
 
@@ -51,7 +51,7 @@ class PersonRow:
 
     def said(self) -> dict[str, Any]:
         """All that the row says, field by field."""
-        named = {name: getattr(self, name) for name in _NAMED}
+        named = {name: getattr(self, name) for name in NAMED}
         said = named | asdict(self.facts) | asdict(self.address)
         return {name: value for name, value in said.items() if name not in self.unread}
 
@@ -74,7 +74,7 @@ class Named:
 
 def shown_row(row: PersonInContact) -> dict[str, Any]:
     """What stands of one row: the person in this contact, and what is known of them."""
-    named = {name: getattr(row, name) for name in _NAMED}
+    named = {name: getattr(row, name) for name in NAMED}
     return named | asdict(facts_of(row.person)) | asdict(address_of(row.person))
 
 
@@ -106,7 +106,7 @@ def put_rows(
         )
         done.changed += _put_row(actor, contact, there[row.id], row, merging, done, now)
         done.differences += merging.differences
-    done.changed += _add_rows(actor, contact, new, now)
+    done.changed += add_rows(actor, contact, new, now)
     return done
 
 
@@ -120,7 +120,7 @@ def name_everybody(
     if done.problems:
         raise done.problems[0]
     new = [(place, row) for place, row in enumerate(rows) if row.says_anything]
-    done.changed = _add_rows(actor, contact, new, now)
+    done.changed = add_rows(actor, contact, new, now)
     return done
 
 
@@ -167,7 +167,7 @@ def _without_problems(row: PersonRow, done: Named, now: datetime) -> PersonRow:
     return replace(row, facts=facts, unread=row.unread | names)
 
 
-def _add_rows(
+def add_rows(
     actor: Actor, contact: Contact, new: Sequence[tuple[int, PersonRow]], now: datetime
 ) -> int:
     """Name people in the contact; who is not on record yet is put there. Returns how many."""
@@ -197,7 +197,7 @@ def _name(contact: Contact, rows: Sequence[tuple[int, PersonRow, Person]]) -> No
             contact=contact,
             person=person,
             position=place,
-            **{name: getattr(row, name) for name in _NAMED},
+            **{name: getattr(row, name) for name in NAMED},
         )
         for place, row, person in rows
     ]
@@ -229,7 +229,7 @@ def _change(
     changes: dict[str, Any],
     now: datetime,
 ) -> bool:
-    named = {name: value for name, value in changes.items() if name in _NAMED}
+    named = {name: value for name, value in changes.items() if name in NAMED}
     for name, value in named.items():
         setattr(there, name, value)
     if named:
@@ -292,7 +292,7 @@ def _recognise(
         if value and as_shown(value) != as_shown(getattr(told, name))
     ]
     if not PersonInContact.objects.filter(person=former).exists():
-        forget_keys(former)  # typed a moment ago and never named elsewhere: nobody else to find
+        forget(former)  # typed a moment ago and never named elsewhere: nobody else to find
     record(
         actor,
         "person_recognised",

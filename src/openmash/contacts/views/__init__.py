@@ -1,6 +1,7 @@
 """Pages of a contact: while it is taken, and when its record is finished."""
 
 from openmash.contacts.views.more import reopen, tell_more
+from openmash.contacts.views.people import add_person, correct_person
 from openmash.contacts.views.recorded import (
     add_files,
     consent,
@@ -19,7 +20,9 @@ from openmash.contacts.views.taking import finish, open_record, save, show_match
 
 __all__ = [
     "add_files",
+    "add_person",
     "consent",
+    "correct_person",
     "finish",
     "note",
     "open_file",

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from openmash.access.middleware import HubRequest
 from openmash.adapters.clamd import ScannerUnreachable, scan
 from openmash.contacts import commands
-from openmash.contacts.attaching import attach_files, note_scan, open_attachment
+from openmash.contacts.commands.attaching import attach_files, note_scan, open_attachment
 from openmash.contacts.files import said_by, to_scan
 from openmash.contacts.forms import (
     CannotWaitForm,

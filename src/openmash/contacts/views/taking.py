@@ -10,11 +10,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_POST
 
 from openmash.access.middleware import HubRequest
 from openmash.contacts import commands
 from openmash.contacts.commands import NothingNew, Saved
+from openmash.contacts.elsewhere import living_elsewhere
 from openmash.contacts.files import files_of
 from openmash.contacts.forms import FinishForm, MatchForm, NoteForm, PassOnForm, PersonForm
 from openmash.contacts.missing import Missing, missing
@@ -111,6 +113,9 @@ def _go_on(
         return _show(request, contact, more=more)
     if to_id := request.POST.get("join"):
         return _join(request, contact, to_id)
+    if authority := request.POST.get("elsewhere"):
+        passing = reverse("front_door:pass-to-authority", args=[contact.pk])
+        return redirect(f"{passing}?{urlencode({'authority': authority})}")
     if "finish" in request.POST:
         return redirect("contacts:finish", contact.pk)
     for note in saved.notes:
@@ -175,6 +180,7 @@ def _show(
         "script": profile.phone_script,
         "kept": kept,
         "same": about_the_same(request.actor, contact, now=now),
+        "elsewhere": living_elsewhere(contact.pk, profile),
         "look": look,
         "found": like_row(look, today=today) if look else [],
         "files": files_of(contact.pk),
@@ -237,11 +243,18 @@ def save(request: HubRequest, contact_id: UUID) -> HttpResponse:
         return JsonResponse(_said(contact, [broken.message], {}))
     page.take(saved)
     same = about_the_same(request.actor, saved.contact, now=timezone.now())
+    profile = profile_of(request.actor.hub_id)
+    lives = {
+        "elsewhere": living_elsewhere(contact.pk, profile),
+        "contact_id": contact.pk,
+        "in_form": True,
+    }
     changed = {"saved": saved, "differing": page.differing(saved.differences)}
     fragments = {
         "was": render_to_string("contacts/was.html", {"page": page}),
         "changed": render_to_string("contacts/changed.html", changed),
         "same": render_to_string("contacts/same.html", {"same": same}),
+        "elsewhere": render_to_string("contacts/elsewhere.html", lives),
     }
     return JsonResponse(_said(saved.contact, page.problems, fragments))
 
@@ -274,19 +287,10 @@ def finish(request: HubRequest, contact_id: UUID) -> HttpResponse:
         except RuleBroken as broken:
             form.add_error(None, f"{broken.message} Look at it once more, then finish it.")
         else:
-            return _finished(request, contact)
+            messages.success(request, f"{contact.reference} is recorded and went to the managers.")
+            return redirect("history:contact", contact.pk)
     context = {"contact": contact, "gaps": _gaps(contact), "form": form}
     return render(request, "contacts/finish.html", context, status=409 if form.is_bound else 200)
-
-
-def _finished(request: HubRequest, contact: Contact) -> HttpResponse:
-    """Where it goes from here: to the managers, or it is answered at the first desk."""
-    contact.refresh_from_db()
-    if contact.stage == Stage.DESK:
-        messages.success(request, f"{contact.reference} is recorded: the first desk answers it.")
-        return redirect(f"/desk/{contact.pk}/")
-    messages.success(request, f"{contact.reference} is recorded and went to the managers.")
-    return redirect("history:contact", contact.pk)
 
 
 def _gaps(contact: Contact) -> list[Missing]:

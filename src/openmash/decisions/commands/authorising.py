@@ -24,7 +24,12 @@ from openmash.decisions.models import (
     StrategyDiscussion,
     Word,
 )
-from openmash.decisions.rules import may_decide_alone, outcome_in_force, who_authorises
+from openmash.decisions.rules import (
+    children_left_out,
+    may_decide_alone,
+    outcome_in_force,
+    who_authorises,
+)
 from openmash.enquiries.models import Item
 from openmash.hubs.queries import profile_of
 from openmash.ledger.commanding import command, record
@@ -83,6 +88,7 @@ def authorise_decision(
     must_be_reviewed(contact, profile)
     wanted = list(decision.outcomes.select_related("team", "child"))
     must_not_wait_for_agencies(contact, profile, [row.outcome for row in wanted])
+    _must_cover_every_child(decision)
     stopped = stopped_on(contact.pk, profile)
     for row in wanted:
         if said := stopped(outcome_in_force(profile, row.outcome)):
@@ -185,6 +191,16 @@ def _must_authorise(actor: Actor, decision: Decision) -> Profile:
             "You wrote this recommendation. Another manager agrees to it or challenges it."
         )
     return profile
+
+
+def _must_cover_every_child(decision: Decision) -> None:
+    """Raises where a child of concern was added after the recommendation was written."""
+    if left_out := children_left_out(decision):
+        names_ = ", ".join(child.person.name for child in left_out)
+        raise RuleBroken(
+            f"Not recommended for yet: {names_}, added since. Challenge this, so that every child has an "
+            "outcome."
+        )
 
 
 def _checklist(

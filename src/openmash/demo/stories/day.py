@@ -7,13 +7,13 @@ from datetime import datetime, timedelta
 from openmash.demo.characters import SIBLING, Families, Somebody, born, fact, sensitive
 from openmash.demo.people import IN_TWO_HUBS
 from openmash.demo.playing import Story
-from openmash.demo.stories.desk import asked_at_the_desk
 from openmash.demo.stories.ends import AN_ASSESSMENT, for_every_team, outcome_that
 from openmash.demo.stories.nights import a_night
 from openmash.demo.telling import AGREED, NOT_ASKED_CRIME, NOT_ASKED_RISK, REFUSED, told
 from openmash.hubs.profile_files import SHIPPED, find_profile
 from openmash.policy.profile import Profile
 from openmash.policy.vocabulary import Channel, Rag
+from openmash.triage.commands import shut_out
 
 # As many requests as one enquiry of the demo makes.
 _AT_ONCE = 7
@@ -60,7 +60,6 @@ def a_day(hub: str, now: datetime) -> None:
     for_every_team(day.profile, day.begin, day.families)
     day.begin(5).draw_sample(3)
     a_night(day.profile, now, day.begin, day.families)
-    asked_at_the_desk(day.begin, day.families)
 
 
 def _at_the_desk(day: Day) -> None:
@@ -153,6 +152,14 @@ def _in_triage(day: Day) -> None:
     )
     rated.finish().allocate().assess(threshold="unclear", level=3, complex=True)
     rated.rate(Rag.AMBER, "Nobody knows yet how deep he is in it.", agreed=False)
+    with rated.as_("manager") as manager:
+        shut_out(
+            manager,
+            contact_id=rated.contact_id,
+            person_id=rated.member("officer2").user_id,
+            why="Her own son is in his class, and goes home with him.",
+            now=rated.at,
+        )
     if day.hub in IN_TWO_HUBS[2]:
         day.begin(300).take(
             said=told("A neighbour looks after the girl, for months now. Nobody told us."),

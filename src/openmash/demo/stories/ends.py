@@ -2,11 +2,16 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from openmash.demo.characters import Families, Somebody
 from openmash.demo.playing import Story
 from openmash.demo.telling import AGREED, NOT_ASKED_RISK, told
+from openmash.disclosures.commands import allocate_referral, arrange_visit, give_oversight
+from openmash.disclosures.models import Disclosure
+from openmash.disclosures.queries import asked_of_team
+from openmash.hubs.queries import hub_by_code
 from openmash.policy.profile import Profile
 from openmash.policy.vocabulary import Destination, Rag
 
@@ -176,6 +181,38 @@ def for_every_team(profile: Profile, begin: Callable[[int], Story], families: Fa
         story.finish().allocate().judge(end.rag, end.why, **facts)
         story.choose(outcome, end.why).recommend(outcome, end.why, end.analysis, end.for_family)
         story.authorise("Agreed.")
+        if asked_of_team(hub_by_code(profile.hub.code).pk) and number == 0:
+            _followed_up(story, team.code)
+
+
+def _followed_up(story: Story, team: str) -> None:
+    """A worker has it and has arranged to visit; the team's manager looked at it with them."""
+    story.accept(team)
+    with story.as_(f"team.{team}") as receiver:
+        pack = Disclosure.objects.get(contact=story.contact_id)
+        allocate_referral(
+            receiver,
+            disclosure_id=pack.pk,
+            who="Nia Cole",
+            phone="01632 960540",
+            now=story.at,
+        )
+        arrange_visit(
+            receiver,
+            when=story.at + timedelta(days=2),
+            words="Agreed with the family, and with whoever made the referral.",
+            now=story.at,
+            disclosure_id=pack.pk,
+        )
+    story.wait(30)
+    with story.as_(f"team.{team}") as receiver:
+        give_oversight(
+            receiver,
+            disclosure_id=pack.pk,
+            when=story.at,
+            words="See the school first.",
+            now=story.at,
+        )
 
 
 def _leads(profile: Profile, destination: Destination) -> bool:

@@ -5,6 +5,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 
 from openmash.access.middleware import public
+from openmash.adapters.postcodes import authority_of
+from openmash.contacts.elsewhere import is_ours
 from openmash.hubs.queries import profiles_by_hub
 from openmash.policy.identity import postcode
 
@@ -12,11 +14,20 @@ from openmash.policy.identity import postcode
 @public
 @never_cache
 def choose(request: HttpRequest) -> HttpResponse:
-    """Every hub with an online form; the one of a postcode at once, two where a border runs through."""
+    """Every hub with an online form; the one of a postcode at once.
+
+    Of a postcode that the national directory does not know its beginning decides: two hubs, where a border
+    runs through.
+    """
     offered = [(code, profile) for code, profile in profiles_by_hub().items() if profile.form]
     typed = request.GET.get("postcode", "").strip()[:20]
     written = postcode(typed)
+    authority = authority_of(written)
     found = [
+        (code, profile)
+        for code, profile in offered
+        if authority and profile.area and is_ours(authority, profile)
+    ] or [
         (code, profile)
         for code, profile in offered
         if written and profile.form and any(_begins(written, p) for p in profile.form.postcodes)

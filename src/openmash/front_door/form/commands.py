@@ -8,12 +8,14 @@ from uuid import UUID, uuid4
 from django.conf import settings
 from django.db import IntegrityError, transaction
 
-from openmash.contacts.attaching import NewFile
+from openmash.contacts.commands.attaching import NewFile
 from openmash.contacts.models import Contact
 from openmash.front_door.arriving import receive
+from openmash.front_door.elsewhere.commands import pass_to_authority
 from openmash.front_door.form import files
 from openmash.front_door.form.fields import seen
 from openmash.front_door.form.keys import code_digest, code_of, digest, is_code, link_of
+from openmash.front_door.form.passing import passes_to
 from openmash.front_door.form.record import arriving
 from openmash.front_door.models import PublicForm, SentForm
 from openmash.hubs.queries import profile_of
@@ -205,8 +207,11 @@ def _open(
 
 
 @command(needs=Permission.SERVE_HUB)
-def send_form(actor: Actor, *, browser: str, now: datetime) -> PublicForm:
-    """Make the contact of it, once: pressed again, or in another window, it is the same one."""
+def send_form(actor: Actor, *, browser: str, passes_on: bool = False, now: datetime) -> PublicForm:
+    """Make the contact of it, once: pressed again, or in another window, it is the same one.
+
+    `passes_on`: its sender wants it to go to the authority where the children live.
+    """
     form = PublicForm.objects.select_for_update().get(browser=digest(browser))
     if form.sent_at:
         _tell(actor, "form_sent_again", form, now)
@@ -227,6 +232,14 @@ def send_form(actor: Actor, *, browser: str, now: datetime) -> PublicForm:
     form.contact, form.answers, form.sent_at, form.saved_at = arrived.contact, {}, now, now
     form.save(update_fields=["contact", "answers", "sent_at", "saved_at"])
     _tell(actor, "form_sent", form, now)
+    if passes_on and (there := passes_to(answers, profile)):
+        pass_to_authority(
+            actor,
+            contact_id=arrived.contact.pk,
+            authority=there.authority,
+            why=f"The children live in {there.authority.name}. Whoever sent the form asked for it.",
+            now=now,
+        )
     return form
 
 

@@ -19,6 +19,7 @@ from openmash.web.forms import PartialDateField
 # Long enough for anybody's story, short enough to be read by a person.
 _LONG, _SHORT = 100_000, 1_000
 _TOO_LONG = {"max_length": "This is too long: the most is %(limit_value)d characters."}
+_NO_ANSWER = {"invalid_choice": "Choose one of the answers."}
 EMPHASIS = "This matters most: please answer it if you can."
 _NOT_CHOSEN = ("", "Choose, or leave it if you do not know")
 
@@ -117,6 +118,7 @@ def _field(
 ) -> forms.Field:
     attrs: dict[str, Any] = {"legend": "m" if is_alone else "s"}
     said: dict[str, Any] = {"label": question.label, "help_text": question.help, "required": False}
+    chosen = {**said, "choices": choices, "error_messages": _NO_ANSWER}
     reveals = {choice: code for choice, code in question.reveals if code in asked}
     if reveals:
         attrs["reveals"] = reveals
@@ -130,17 +132,17 @@ def _field(
             )
         case Shape.CHOICE:
             radios = forms.RadioSelect(attrs=attrs)
-            return forms.ChoiceField(**said, choices=choices, widget=radios)
+            return forms.ChoiceField(**chosen, widget=radios)
         case Shape.LIST:
             listed = forms.Select(attrs=attrs)
-            return forms.ChoiceField(**said, choices=[_NOT_CHOSEN, *choices], widget=listed)
+            return forms.ChoiceField(**chosen | {"choices": [_NOT_CHOSEN, *choices]}, widget=listed)
         case Shape.TICKS:
             ticks = forms.CheckboxSelectMultiple(attrs=attrs)
-            return forms.MultipleChoiceField(**said, choices=choices, widget=ticks)
+            return forms.MultipleChoiceField(**chosen, widget=ticks)
         case Shape.SCALE:
             scale = [*((str(n), str(n)) for n in range(11)), ("unknown", "I do not know")]
             row = forms.RadioSelect(attrs={**attrs, "inline": "yes"})
-            return forms.ChoiceField(**said, choices=scale, widget=row)
+            return forms.ChoiceField(**chosen | {"choices": scale}, widget=row)
         case Shape.DATE:
             return PartialDateField(**said)
         case shape:

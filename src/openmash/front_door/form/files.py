@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 
 from django.db.models import Sum
 
-from openmash.contacts.attaching import NewFile, attach_arrived, check_file
+from openmash.contacts.commands.attaching import NewFile, attach_arrived, check_file
 from openmash.front_door.form.record import SOURCE
 from openmash.front_door.models import Arrival, FormFile, PublicForm
 from openmash.policy.actors import Actor, Zone

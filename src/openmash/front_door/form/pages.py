@@ -13,6 +13,7 @@ from openmash.front_door.form import commands
 from openmash.front_door.form.fields import LinkForm, PageForm, page_form, seen
 from openmash.front_door.form.keys import code_of, link_of, new_browser
 from openmash.front_door.form.middleware import Asked, form_page
+from openmash.front_door.form.passing import passes_to, where_children_live
 from openmash.front_door.form.queries import shown_pages, wait_for
 from openmash.front_door.models import PublicForm
 from openmash.policy.errors import ChangedMeanwhile, RuleBroken
@@ -278,6 +279,8 @@ def check(asked: Asked) -> HttpResponse:
         pages=shown_pages(answers, asked.profile),
         weak=found,
         advice=advice(answers),
+        elsewhere=where_children_live(answers, asked.profile),
+        passes_to=passes_to(answers, asked.profile),
         before=_address_of_last(asked),
         files=list(asked.form.files.values_list("name", flat=True)),
     )
@@ -305,7 +308,12 @@ def _address_of_last(asked: Asked) -> str:
 def send(asked: Asked) -> HttpResponse:
     """Send it, once however often the button is pressed."""
     try:
-        asked.form = commands.send_form(asked.actor, browser=asked.browser, now=asked.now)
+        asked.form = commands.send_form(
+            asked.actor,
+            browser=asked.browser,
+            passes_on="elsewhere" in asked.request.POST,
+            now=asked.now,
+        )
     except PublicForm.DoesNotExist:
         return asked.show("not_found")
     return asked.go("receipt")

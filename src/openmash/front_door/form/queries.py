@@ -7,8 +7,9 @@ from uuid import UUID
 
 from openmash.front_door.form.fields import worded, words_of
 from openmash.front_door.form.keys import digest
-from openmash.front_door.models import PublicForm, SentForm
+from openmash.front_door.models import PassedToAuthority, PublicForm, SentForm
 from openmash.notices.models import Notice
+from openmash.policy.actors import Actor
 from openmash.policy.profile import Profile
 from openmash.policy.public_form.answers import Answers, PersonSaid, is_known
 from openmash.policy.public_form.questions import About
@@ -103,10 +104,16 @@ class Receipt:
     reference: str
     sent: str
     told: tuple[Told, ...]
+    passed_to: str = ""  # the hub to which its sender had it sent on
+    passed_phone: str = ""
 
 
-def receipt_of(form: PublicForm) -> Receipt:
-    """The receipt: the reference, and what was told to the sender since: one statement."""
+def receipt_of(form: PublicForm, actor: Actor) -> Receipt:
+    """The receipt: the reference, and what was told to the sender since: two statements.
+
+    Where it was sent on by the sender's own press stands there; where staff passed it does not: where a
+    child lives now may be hidden from them.
+    """
     assert form.contact
     assert form.sent_at
     notices = Notice.objects.filter(
@@ -115,10 +122,13 @@ def receipt_of(form: PublicForm) -> Receipt:
         what=Notice.What.OUTCOME,
         state__in=[Notice.State.SENT, Notice.State.TOLD],
     )
+    passed = PassedToAuthority.objects.filter(contact=form.contact_id, by=actor.person_id).first()
     return Receipt(
         reference=form.contact.reference,
         sent=time_words(form.sent_at),
         told=tuple(_told(notice) for notice in notices),
+        passed_to=passed.name if passed else "",
+        passed_phone=passed.phone if passed else "",
     )
 
 

@@ -91,7 +91,7 @@ def receipt(asked: Asked) -> HttpResponse:
     link = reverse("front_door:form-back", args=[asked.hub, link_of(asked.form.pk)])
     return asked.show(
         "receipt",
-        receipt=receipt_of(asked.form),
+        receipt=receipt_of(asked.form, asked.actor),
         questions=_asked(asked),
         link=asked.request.build_absolute_uri(link),
         form_code=code_of(asked.form.pk),

@@ -51,7 +51,7 @@ def arriving(key: UUID, answers: Answers, profile: Profile, *, today: date) -> A
         channel=Channel.ONLINE_FORM,
         values=_values(answers),
         consent=_consent(answers, profile),
-        ticks=_ticks(answers, profile),
+        ticks=ticks_of(answers, profile),
         people=[row for row in rows if row],
     )
 
@@ -90,7 +90,7 @@ def _consent(answers: Answers, profile: Profile) -> dict[str, str]:
     return said if any(said.values()) else {}
 
 
-def _ticks(answers: Answers, profile: Profile) -> frozenset[str]:
+def ticks_of(answers: Answers, profile: Profile) -> frozenset[str]:
     """The hub's urgent criteria that hold, so that a manager hears of them at once."""
     known = {criterion.code for criterion in profile.urgent}
     ticks = {code for code in answers.ticked("urgent") if code in known}

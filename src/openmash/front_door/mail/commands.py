@@ -8,8 +8,8 @@ from uuid import UUID, uuid4
 from django.db import IntegrityError, transaction
 
 from openmash.adapters.email import Automatic, Email
-from openmash.contacts.attaching import NewFile, attach_arrived
 from openmash.contacts.commands import add_information
+from openmash.contacts.commands.attaching import NewFile, attach_arrived
 from openmash.contacts.models import Contact
 from openmash.front_door.arriving import Arriving, Written, receive
 from openmash.front_door.models import Arrival, Question, ReceivedEmail

@@ -57,7 +57,7 @@ class ReceiptAnswerForm(forms.Form):
 
     answer = _words(
         "Your answer",
-        "Do not write your name or the name of your workplace.",
+        "Only we read it. If a child is in danger now, ring 999.",
         LONGEST_ANSWER,
         required="Write your answer",
     )

@@ -4,6 +4,7 @@ After Fellegi and Sunter: each field agrees at a level, each level has a weight 
 says how sure. Weights are data (`weights.toml`), reviewed by people and not learnt.
 """
 
+from openmash.policy.matching.asking import readings_of
 from openmash.policy.matching.comparing import Band, Comparison, compare
 from openmash.policy.matching.features import Features, Known, features_of
 from openmash.policy.matching.keys import keys_of
@@ -18,5 +19,6 @@ __all__ = [
     "compare",
     "features_of",
     "keys_of",
+    "readings_of",
     "shipped_weights",
 ]

@@ -203,7 +203,7 @@ def _name_point(field: str, agreed: _Agreed, weights: Weights, common: Frequenci
     what = "first name" if field == "given" else "family name"
     a, b = agreed.one.capitalize(), agreed.other.capitalize()
     words = {
-        "exact": f"same {what}: {a}",
+        "exact": f"same {what}",
         "form": f"{a} is a form of {b}",
         "close": f"{what} alike but for a letter: {a}, {b}",
         "sounds": f"{what} sounds alike: {a}, {b}",
@@ -284,11 +284,20 @@ def _places(ones: tuple[Place, ...], others: tuple[Place, ...], weights: Weights
         key=lambda found: found[:2],
         default=(0.0, 0, []),
     )
-    points = best[2]
+    points = [replace(point, words=_words_of_place(point, best[2])) for point in best[2]]
     if best[1] < 0 and best[0] > 0:
-        first = points[0]
-        points[0] = Point(first.field, first.level, first.bits, f"{first.words}, as of before")
+        said = next((i for i, point in enumerate(points) if point.words), 0)
+        words = f"{points[said].words or 'an address alike'}, as of before"
+        points[said] = replace(points[said], words=words)
     return points
+
+
+def _words_of_place(point: Point, points: list[Point]) -> str:
+    """A house is said once, at its street."""
+    agrees = {p.field for p in points if p.level in ("exact", "close")}
+    if point.field == "street" and "street" in agrees:
+        return "same street and house" if "number" in agrees else "same street"
+    return "same postcode" if point.field == "postcode" and point.level == "exact" else ""
 
 
 def _place(a: Place, b: Place, weights: Weights) -> list[Point]:
@@ -327,6 +336,8 @@ def _alike(a: frozenset[str], b: frozenset[str]) -> float:
         return 0.0
     if a == b:
         return 1.0
+    if a <= b or b <= a:
+        return 0.75  # one says the town or the village too
     same = a & b
     shared = 2 * sum(map(len, same))
     left, right = sorted((sorted(a - same), sorted(b - same)))  # whichever record came first

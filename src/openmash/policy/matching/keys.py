@@ -25,7 +25,6 @@ def hashed(key: str) -> int:
 def words_of_keys(one: Features) -> Iterator[str]:
     """The keys in words, for whoever wants to see why two people were compared."""
     sounds = {s for word in one.words for s in _sounds(word)}
-    yield from (f"word:{word}" for word in one.words)
     yield from (f"sound:{s}" for s in sounds)
     yield from _pairs(one)
     yield from _born(one.born, sounds)

@@ -6,6 +6,7 @@ they stand for (nicknames), and what sounds alike has one sound (metaphone, by j
 """
 
 import re
+import unicodedata
 from functools import lru_cache
 
 import jellyfish
@@ -22,7 +23,9 @@ _NO_NAME = frozenset(
 @lru_cache(maxsize=200_000)
 def plain_words(text: str) -> tuple[str, ...]:
     """The words of a name in plain letters, in their order. O'Neill and Al-Amin are one word each."""
-    joined = re.sub(r"['’`-]", "", anyascii(text).casefold())
+    apart = unicodedata.normalize("NFKD", text)  # accents, and the points of Arabic and Hebrew, go
+    bare = "".join(c for c in apart if not unicodedata.combining(c))
+    joined = re.sub(r"['’`-]", "", anyascii(bare).casefold())
     return tuple(w for w in _NOT_A_LETTER.split(joined) if w and w not in _NO_NAME)
 
 

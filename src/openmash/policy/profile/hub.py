@@ -29,6 +29,24 @@ class HubItself(Sourced):
     address: str = ""
 
 
+type AuthorityCode = Annotated[str, StringConstraints(pattern=r"^[EWSNLM]\d{8}$")]
+
+
+class Area(Sourced):
+    """[area]: the authorities whose children are this hub's, by their codes in the national statistics."""
+
+    authorities: tuple[AuthorityCode, ...] = Field(min_length=1)
+
+
+class Neighbour(Sourced):
+    """[[neighbours]]: the hub of another authority, and how it is reached."""
+
+    authority: AuthorityCode
+    name: Words
+    phone: str = ""
+    email: str = ""
+
+
 class Document(Ruled):
     """[[documents]]: what the sources of the rules are short for."""
 

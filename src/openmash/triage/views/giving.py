@@ -11,13 +11,21 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST
 
 from openmash.access.middleware import HubRequest
-from openmash.contacts.models import Contact
+from openmash.contacts.models import Contact, Stage
+from openmash.deadlines.queries import running_on
 from openmash.hubs.queries import profile_of
+from openmash.ledger.looking import note_look
 from openmash.policy.actors import Permission
 from openmash.policy.errors import RuleBroken
 from openmash.triage import commands
 from openmash.triage.forms import AllocateForm
-from openmash.triage.queries import colleagues, late_or_soon, ratings_to_agree, unallocated
+from openmash.triage.queries import (
+    colleagues,
+    contact_rows,
+    late_or_soon,
+    ratings_to_agree,
+    unallocated,
+)
 from openmash.triage.steps import steps_for
 from openmash.triage.views.asked import may_or_refuse, put_error
 
@@ -44,12 +52,15 @@ def _tray(request: HubRequest, now: datetime, refused: AllocateForm | None = Non
     return render(request, "triage/tray.html", context, status=422 if refused else 200)
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def allocate(request: HubRequest, contact_id: UUID) -> HttpResponse:
-    """Give a contact to somebody, and go back to the list."""
+    """Give a contact to somebody, and go back to where the manager came from: the list, or the
+    contact's own page, from which it is given to somebody else later."""
     now, actor = timezone.now(), request.actor
     contact = get_object_or_404(Contact, pk=contact_id)
-    form = AllocateForm(request.POST, colleagues=colleagues(actor), auto_id=f"{contact.pk}_%s")
+    may_or_refuse(actor, Permission.ALLOCATE)
+    data = request.POST if request.method == "POST" else None
+    form = AllocateForm(data, colleagues=colleagues(actor), auto_id=f"{contact.pk}_%s")
     if form.is_valid():
         to_id = UUID(form.cleaned_data["to_id"])
         if contact.holder_id == to_id:  # the button was pressed twice
@@ -69,7 +80,13 @@ def allocate(request: HubRequest, contact_id: UUID) -> HttpResponse:
             name = dict(chosen)[str(to_id)].split(",")[0]
             messages.success(request, f"{contact.reference} is allocated to {name}.")
             return redirect(_back(request))
-    return _tray(request, now, form)
+    if contact.stage == Stage.TO_ALLOCATE and form.is_bound:
+        return _tray(request, now, form)
+    note_look(actor, "contact_opened", contact_id=contact.pk, now=now)
+    contact.refresh_from_db()
+    row = contact_rows([contact], actor=actor, now=now)[0]
+    context = {"contact": row, "clocks": running_on(contact.pk, now=now), "form": form}
+    return render(request, "triage/allocate.html", context, status=422 if form.is_bound else 200)
 
 
 def _back(request: HubRequest) -> str:

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from openmash.access.middleware import HubRequest
+from openmash.contacts.elsewhere import living_elsewhere
 from openmash.contacts.models import Contact
 from openmash.deadlines.queries import running_on
 from openmash.hubs.queries import profile_of
@@ -19,7 +20,7 @@ from openmash.ledger.looking import note_look
 from openmash.policy.actors import Actor, Permission
 from openmash.policy.errors import RuleBroken
 from openmash.triage import commands
-from openmash.triage.facts import assessment_of, facts_on_record
+from openmash.triage.facts import ShownAssessment, assessment_of, facts_on_record
 from openmash.triage.forms import AgreeForm, FactsForm, RateForm, RouteForm
 from openmash.triage.models import Rating
 from openmash.triage.queries import choices_for, contact_rows, ratings_of, route_of
@@ -132,6 +133,13 @@ def _act(
     return _page(request, contact, now, status=422, **{name: form})
 
 
+def _main(assessment: ShownAssessment | None, *, is_rated: bool) -> str:
+    """The one thing that is next on the page: the facts, then the rating, then the way."""
+    if not is_rated:
+        return "rate" if assessment and assessment.by else "facts"
+    return "route"
+
+
 def _page(
     request: HubRequest, contact: Contact, now: datetime, *, status: int = 200, **bound: Form
 ) -> HttpResponse:
@@ -140,7 +148,7 @@ def _page(
     may_or_refuse(actor, Permission.TRIAGE)
     profile = profile_of(actor.hub_id)
     note_look(actor, "contact_opened", contact_id=contact.pk, now=now)
-    assessment = assessment_of(contact.pk)
+    assessment = assessment_of(contact, actor=actor, now=now)
     facts = facts_on_record(contact, now=now)
     initial = FactsForm.initial_from(facts) | {"history": assessment.history if assessment else ""}
     suggestion = assessment.suggestion if assessment else None
@@ -153,18 +161,22 @@ def _page(
         "agree_form": AgreeForm(),
         "route_form": RouteForm(choices=choices),
     }
+    ratings = ratings_of(contact.pk, hub_id=actor.hub_id)
+    review = profile.rating_review if review_is_due(contact, profile) else None
     context: dict[str, Any] = {
+        "main": _main(assessment, is_rated=bool(contact.rag) and not review),
         "contact": contact_rows([contact], actor=actor, now=now)[0],
         "record": record_of(contact, actor=actor, now=now),
         "clocks": running_on(contact.pk, now=now),
+        "elsewhere": living_elsewhere(contact.pk, profile),
         "may_extend": actor.may(Permission.EXTEND_DEADLINE),
         "assessment": assessment,
-        "ratings": ratings_of(contact.pk, hub_id=actor.hub_id),
+        "ratings": ratings,
         "route": route_of(contact.pk, hub_id=actor.hub_id),
         "may_rate": actor.role in rating_roles(profile),
         "who_rates": titles(profile, rating_roles(profile)),
         "who_decides": titles(profile, deciding_roles(profile)),
-        "review": profile.rating_review if review_is_due(contact, profile) else None,
+        "review": review,
         "may_agree": actor.role in agreeing_roles(profile),
         "threshold_document": profile.hub.threshold_document,
         **forms,

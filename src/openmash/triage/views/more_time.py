@@ -24,9 +24,9 @@ from openmash.triage.views.asked import may_or_refuse, put_error
 
 @require_http_methods(["GET", "POST"])
 def more_time(request: HubRequest, deadline_id: UUID) -> HttpResponse:
-    """Until when, and why. What an agency was given is its own: the hub moves it with the rating."""
+    """Until when, and why. What an agency or a team was given is its own."""
     now, actor = timezone.now(), request.actor
-    deadline = get_object_or_404(Deadline, pk=deadline_id, agency=None)
+    deadline = get_object_or_404(Deadline, pk=deadline_id, agency=None, team=None)
     contact = get_object_or_404(Contact, pk=deadline.contact_id)
     may_or_refuse(actor, Permission.EXTEND_DEADLINE)
     form = MoreTimeForm(request.POST if request.method == "POST" else None)

@@ -1,0 +1,43 @@
+"""The questions of a contact, by when they are asked."""
+
+from openmash.contacts.forms.afterwards import (
+    CannotWaitForm,
+    FinishForm,
+    InformationForm,
+    NoteForm,
+    PassOnForm,
+    ReopenForm,
+    TakeAlertForm,
+    WriteBackForm,
+)
+from openmash.contacts.forms.files import FilesForm
+from openmash.contacts.forms.people import (
+    CorrectionForm,
+    FoundLaterForm,
+    MatchForm,
+    PersonForm,
+    empty_row,
+    person_forms,
+)
+from openmash.contacts.forms.record import ConsentForm, ContactForm, OverrideForm
+
+__all__ = [
+    "CannotWaitForm",
+    "ConsentForm",
+    "ContactForm",
+    "CorrectionForm",
+    "FilesForm",
+    "FinishForm",
+    "FoundLaterForm",
+    "InformationForm",
+    "MatchForm",
+    "NoteForm",
+    "OverrideForm",
+    "PassOnForm",
+    "PersonForm",
+    "ReopenForm",
+    "TakeAlertForm",
+    "WriteBackForm",
+    "empty_row",
+    "person_forms",
+]

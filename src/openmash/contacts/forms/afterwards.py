@@ -1,0 +1,77 @@
+"""What is asked when a record is finished, and afterwards: notes, news, alerts, the night."""
+
+from dataclasses import fields
+from typing import Any
+
+from django import forms
+
+from openmash.contacts.commands import ToldBy
+from openmash.contacts.forms.answers import BY_HAND, CONSENT, REFERRERS, either
+from openmash.web.forms import MomentField
+from openmash.web.questions import line, pick, story
+
+
+class NoteForm(forms.Form):
+    """Something more, beside what was said."""
+
+    text = story("Your note", "It stands beside what was said, with your name and the time.", 6)
+
+
+class InformationForm(forms.Form):
+    """Somebody told more about the same thing: what is new, and whose news it is."""
+
+    text = story("What is new?", "In their words. What was said before stays as it is.", 5)
+    at = MomentField(label="When did it come?", required=False)
+    source = pick("How did it come?", [(c, c.replace("-", " ")) for c in BY_HAND], empty="")
+    referrer = either("Who told us?", REFERRERS)
+    referrer_name = line("Name")
+    referrer_organisation = line("Organisation")
+    referrer_phone = line("Telephone", inputmode="tel")
+    referrer_email = line("Email", inputmode="email")
+    consent = either("Do they say that the family agreed to share this?", CONSENT)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["text"].widget.attrs["autofocus"] = True
+
+    def told_by(self) -> ToldBy:
+        """Whose news it is."""
+        asked = [field.name for field in fields(ToldBy) if field.name in self.fields]
+        return ToldBy(**{name: self.cleaned_data[name] for name in asked})
+
+
+class ReopenForm(forms.Form):
+    """Why a closed contact is taken up again."""
+
+    why = story("Why is it taken up again?", "It stands on the contact, with your name.")
+
+
+class TakeAlertForm(forms.Form):
+    """A named person takes it."""
+
+    answer = line("What you do about it")
+
+
+class PassOnForm(forms.Form):
+    """The case is open: who was told, and how."""
+
+    to = line("To whom")
+    how = line("How, and what they will do")
+
+
+class FinishForm(forms.Form):
+    """The record as it was read before it was finished."""
+
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+
+class CannotWaitForm(forms.Form):
+    """Why the out-of-hours service has it now."""
+
+    why = story("What cannot wait until the hub opens?")
+
+
+class WriteBackForm(forms.Form):
+    """What was done in the night."""
+
+    done = story("What was done, and what must the hub do next?")

@@ -1,0 +1,1 @@
+"""Another authority's child: passed to its hub, acknowledged there by name, chased until then."""
