@@ -24,6 +24,7 @@ ZONE_OF = {
     "front_door_formfile": Zone.AGENCY,
     "enquiries_request": Zone.ENQUIRY,
     "enquiries_waitingon": Zone.ENQUIRY,
+    "enquiries_heightenedrisk": Zone.ENQUIRY,
     "enquiries_draft": Zone.AGENCY,
     "enquiries_return": Zone.ENQUIRY,
     "enquiries_item": Zone.ENQUIRY,

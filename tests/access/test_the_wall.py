@@ -38,6 +38,7 @@ TO_POLICE = {
     "deadlines_deadline",
     "disclosures_disclosure",
     "enquiries_draft",
+    "enquiries_heightenedrisk",
     "enquiries_item",
     "enquiries_request",
     "enquiries_return",

@@ -27,7 +27,7 @@ ADDED_ONLY = {
     "access_sampledcontact", "contacts_attachmentcontent", "contacts_consentrecord",
     "contacts_original", "contacts_reopening", "decisions_decision", "decisions_outcome",
     "decisions_recommendedoutcome", "decisions_referral", "decisions_word",
-    "disclosures_followup", "enquiries_item", "enquiries_return",
+    "disclosures_followup", "enquiries_heightenedrisk", "enquiries_item", "enquiries_return",
     "enquiries_sharingdecision", "enquiries_waitingon", "front_door_arrival",
     "front_door_sentform", "notices_letter", "people_personkey", "triage_allocation",
     "triage_assessment", "triage_rating", "triage_ratingagreement", "triage_route",

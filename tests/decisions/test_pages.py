@@ -301,3 +301,20 @@ def test_nobody_is_asked_what_nobody_may_answer(client: Client, maker: Membershi
 
     assert answer.status_code == 302
     assert answer.headers["Location"].startswith("/sign-in/")
+
+
+def test_the_second_of_two_managers_keeps_what_they_wrote(
+    maker: Membership, manager: Membership
+) -> None:
+    with acting_as(actor_of(maker)) as actor:
+        decision = recommended(actor, a_case(actor))
+    page = f"/decisions/{decision.pk}/authorise/"
+    first, second = signed_in(manager), signed_in(a_member(Role.TEAM_MANAGER))
+    assert first.post(page, {"answer": "agree", "words": "Yes."}).status_code == 302
+
+    late = second.post(page, {"answer": "challenge", "words": "I disagree with this text."})
+
+    assert late.status_code == 422
+    said = late.content.decode()
+    assert "This was decided already." in said
+    assert ">I disagree with this text.</textarea>" in said

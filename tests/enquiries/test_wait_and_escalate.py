@@ -4,16 +4,24 @@ from datetime import timedelta
 
 import pytest
 
+from openmash.access.queries import actor_of
 from openmash.access.rows import acting_as
 from openmash.contacts.models import Alert, OutOfHoursCase
 from openmash.contacts.queries import alerts_for
-from openmash.enquiries.commands import escalate_risk, say_waiting, withdraw_request
+from openmash.enquiries.commands import (
+    end_enquiry,
+    escalate_risk,
+    say_waiting,
+    withdraw_request,
+)
 from openmash.enquiries.models import WaitingOn
 from openmash.enquiries.queries import agency_tray, board
+from openmash.history.queries import alerts_in_full
 from openmash.policy.errors import DoneAlready, RuleBroken
 from openmash.policy.vocabulary import Role
 from tests.enquiries.cases import AT_TEN, a_partner, an_open_enquiry, asked_of
-from tests.factories import an_actor
+from tests.factories import a_member, an_actor
+from tests.triage.test_pages import signed_in
 
 pytestmark = pytest.mark.django_db
 LATER = AT_TEN + timedelta(hours=1)
@@ -87,9 +95,31 @@ def test_a_risk_that_is_higher_reaches_the_managers_at_once_and_once() -> None:
         assert not Alert.objects.exists()  # an agency reads no alert of the hub
 
     with acting_as(an_actor(Role.TEAM_MANAGER)) as manager:
-        [alert] = alerts_for(manager, now=LATER)
+        [alert] = alerts_in_full(manager, now=LATER)
     assert alert.words.endswith("He is out of prison. Spoken to: Kavita.")
     assert alert.is_mine
+
+
+def test_what_changes_the_risk_stands_behind_the_wall_and_the_front_hears_whom_to_ring() -> None:
+    contact = an_open_enquiry()
+    police = a_member(Role.AGENCY_PARTNER, agency="police", name="Amara Osei")
+    with acting_as(actor_of(police)) as partner:
+        request = asked_of("police", contact)
+        escalate_risk(partner, request_id=request.pk, words="Burns were seen", now=LATER)
+    with acting_as(an_actor(Role.DECISION_MAKER)) as maker:
+        end_enquiry(maker, contact_id=contact.pk, why="Burns are enough.", now=LATER)
+    officer, manager = a_member(Role.MASH_OFFICER), a_member(Role.TEAM_MANAGER)
+    for page in (f"/contacts/{contact.pk}/", f"/contacts/{contact.pk}/timeline/"):
+        said = signed_in(officer).get(page).content.decode()
+        assert "Burns" not in said
+        assert "says that the risk is higher. Ring Amara Osei, 01604 000000." in said
+    assert (
+        "Burns were seen. Not spoken to anybody yet."
+        in signed_in(manager).get("/").content.decode()
+    )
+    timeline = signed_in(manager).get(f"/contacts/{contact.pk}/timeline/").content.decode()
+    assert "Burns were seen." in timeline
+    assert "Burns are enough." in timeline
 
 
 def test_an_agency_whose_request_was_withdrawn_still_tells_of_a_risk() -> None:
@@ -112,4 +142,6 @@ def test_a_risk_found_while_the_hub_is_closed_reaches_the_out_of_hours_service()
 
     with acting_as(an_actor(Role.TEAM_MANAGER)) as manager:
         assert len(alerts_for(manager, now=at_night)) == 1
-        assert "He is out of prison." in OutOfHoursCase.objects.get(contact=contact).why
+        why = OutOfHoursCase.objects.get(contact=contact).why
+        assert "says that the risk is higher. Ring " in why
+        assert "out of prison" not in why

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
-from openmash.contacts.models import Contact
+from openmash.contacts.models import Alert, Contact
 from openmash.hubs.models import Agency, HubRecord, choices
 from openmash.policy.actors import Zone
 from openmash.policy.vocabulary import Rag
@@ -97,6 +97,23 @@ class WaitingOn(HubRecord):
     name = models.TextField()
     designation = models.TextField()
     asked_at = models.DateTimeField()
+    said_by = models.ForeignKey(_USER, on_delete=models.PROTECT, related_name="+")
+    said_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("-said_at",)
+
+
+class HeightenedRisk(HubRecord):
+    """What an agency says changes the risk, behind the wall; the alert of the front says only that it
+    does (requirement 5.5)."""
+
+    request = models.ForeignKey(Request, on_delete=models.PROTECT, related_name="risks")
+    contact = models.ForeignKey(Contact, on_delete=models.PROTECT, related_name="+")
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
+    alert = models.OneToOneField(Alert, on_delete=models.PROTECT, related_name="+")
+    words = models.TextField()
+    spoken_to = models.TextField(blank=True)
     said_by = models.ForeignKey(_USER, on_delete=models.PROTECT, related_name="+")
     said_at = models.DateTimeField()
 

@@ -12,10 +12,12 @@ from django.db.models import Q
 
 from openmash.access.queries import names
 from openmash.contacts.models import Contact, Stage
+from openmash.contacts.queries import AlertRow, alerts_for
 from openmash.contacts.rounds import counting
 from openmash.decisions.models import Decision, Outcome, Referral
 from openmash.decisions.queries import challenged
 from openmash.decisions.rules import may_decide_alone
+from openmash.enquiries.heightened import said_with
 from openmash.enquiries.models import Enquiry, Request
 from openmash.history.words import LOOKS, sentence
 from openmash.hubs.queries import profile_of
@@ -150,6 +152,16 @@ def _by_the_hub(said: dict[str, Any], profile: Profile) -> None:
     if isinstance(chosen := said.get("outcomes"), list):
         codes = dict.fromkeys(each["outcome"] for each in chosen if isinstance(each, dict))
         said["outcomes"] = ", ".join(named.get(code, code) for code in codes)
+
+
+def alerts_in_full(actor: Actor, *, now: datetime) -> list[AlertRow]:
+    """The alerts that wait, with what an agency said for who reads that: five statements."""
+    alerts = alerts_for(actor, now=now)
+    said = said_with([alert.id for alert in alerts])
+    return [
+        replace(alert, words=f"{alert.words} {said[alert.id]}") if alert.id in said else alert
+        for alert in alerts
+    ]
 
 
 def to_authorise(actor: Actor, *, now: datetime) -> list[ContactRow]:

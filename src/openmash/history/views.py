@@ -14,7 +14,7 @@ from openmash.contacts.commands.afterwards import WRITTEN
 from openmash.contacts.elsewhere import living_elsewhere
 from openmash.contacts.models import OPEN_STAGES, Contact, PersonInContact, Stage
 from openmash.contacts.nights import nights_of, out_of_hours_now, out_of_hours_since_closing
-from openmash.contacts.queries import alerts_for, information_for, my_contacts, to_record
+from openmash.contacts.queries import information_for, my_contacts, to_record
 from openmash.contacts.rounds import may_reopen, reopenings_of
 from openmash.deadlines.queries import ended_on, running_on, waits_for
 from openmash.decisions.queries import challenged, strategy_of
@@ -23,7 +23,7 @@ from openmash.front_door.elsewhere.queries import passed_of
 from openmash.front_door.mail.queries import how_many_aside, mailbox_trouble
 from openmash.front_door.models import SentForm
 from openmash.front_door.questions.queries import asked_by, not_answered, questions_of
-from openmash.history.queries import next_step, progress, timeline, to_authorise
+from openmash.history.queries import alerts_in_full, next_step, progress, timeline, to_authorise
 from openmash.hubs.queries import profile_of
 from openmash.ledger.looking import note_look
 from openmash.ledger.models import Subject
@@ -72,7 +72,7 @@ def show_work(request: HubRequest) -> HttpResponse:
         sample = Contact.objects.order_by("-received_at")[:50]
         context["sample"] = contact_rows(sample, actor=actor, now=now)
         return render(request, "history/work_auditor.html", context)
-    context["alerts"] = alerts_for(actor, now=now)
+    context["alerts"] = alerts_in_full(actor, now=now)
     context["taking"] = my_contacts(actor, now=now)
     if actor.may(Permission.TAKE_CONTACT):
         context["to_record"] = to_record(now=now)
@@ -134,7 +134,9 @@ def show_contact(request: HubRequest, contact_id: UUID) -> HttpResponse:
         "may_extend": actor.may(Permission.EXTEND_DEADLINE),
         "progress": progress(contact, actor),
         "step": next_step(contact, actor),
-        "alerts": [a for a in alerts_for(actor, now=now) if a.contact_id == contact.pk],
+        "alerts": [
+            alert for alert in alerts_in_full(actor, now=now) if alert.contact_id == contact.pk
+        ],
         "sent_form": SentForm.objects.filter(contact=contact.pk).defer("answers").first(),
         "joined_to": contact.joined_to_id
         and Contact.objects.filter(pk=contact.joined_to_id).first(),

@@ -76,6 +76,7 @@ def open_enquiry(
         at=now,
         contact_id=contact.pk,
         text=enquiry.purpose,
+        text_zone=Zone.ENQUIRY,
         agencies=[str(ask.agency_id) for ask in asks],
     )
     running.start(
@@ -279,7 +280,13 @@ def end_enquiry(actor: Actor, *, contact_id: UUID, why: str = "", now: datetime)
         contact.stage = Stage.DECISION
         contact.save(update_fields=["stage"])
     record(
-        actor, "enquiry_ended", at=now, contact_id=contact.pk, text=why.strip(), still_out=len(out)
+        actor,
+        "enquiry_ended",
+        at=now,
+        contact_id=contact.pk,
+        text=why.strip(),
+        text_zone=Zone.ENQUIRY,
+        still_out=len(out),
     )
     if contact.stage == Stage.CLOSED:
         for request in out:

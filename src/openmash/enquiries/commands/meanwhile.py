@@ -3,12 +3,12 @@
 from datetime import datetime
 from uuid import UUID, uuid4
 
+from openmash.access.models import Membership
 from openmash.access.rows import on_behalf_of_hub
 from openmash.contacts.commands import raise_alert
-from openmash.contacts.models import Alert
 from openmash.enquiries.commands.addressed import own_request, tell
-from openmash.enquiries.heightened import HEIGHTENED_RISK
-from openmash.enquiries.models import Request, WaitingOn
+from openmash.enquiries.heightened import HEIGHTENED_RISK, in_full
+from openmash.enquiries.models import HeightenedRisk, Request, WaitingOn
 from openmash.ledger.commanding import command
 from openmash.policy.actors import Actor, Permission, Zone
 from openmash.policy.errors import DoneAlready, RuleBroken
@@ -76,19 +76,41 @@ def escalate_risk(
 ) -> Request:
     """This changes the risk: the manager is told at once, and by voice (requirement 5.5).
 
+    The whole front hears that it is higher, and whom to ring; what changes it stands behind the wall.
     Of a request that was withdrawn too: what an agency has found is not less true.
     """
     request = own_request(actor, request_id, even_withdrawn=True)
     if not words.strip():
         raise RuleBroken("Say in a sentence what changes the risk.", field="words")
-    voice = (
-        f" Spoken to: {spoken_to.strip()}." if spoken_to.strip() else " Not spoken to anybody yet."
-    )
-    said = f"{request.agency.name}: {words.strip()}{voice}"
+    said = {"words": words.strip(), "spoken_to": spoken_to.strip()}
+    standing = HeightenedRisk.objects.filter(request=request, **said)
     with on_behalf_of_hub(actor):
-        standing = Alert.objects.filter(contact=request.contact_id, taken_at=None, words=said)
-        if standing.exists():
+        if standing.filter(alert__taken_at=None).exists():
             raise DoneAlready("The manager was told of this already. Ring them as well.")
-        raise_alert(actor, contact_id=request.contact_id, kind=HEIGHTENED_RISK, words=said, now=now)
-    tell(actor, "risk_escalated", request, now, text=words.strip() + voice)
+        alert = raise_alert(
+            actor,
+            contact_id=request.contact_id,
+            kind=HEIGHTENED_RISK,
+            words=f"{request.agency.name} says that the risk is higher. {_to_ring(actor)}",
+            now=now,
+        )
+        HeightenedRisk(
+            id=uuid4(),
+            hub_id=actor.hub_id,
+            zone=Zone.ENQUIRY,
+            request=request,
+            contact_id=request.contact_id,
+            agency_id=request.agency_id,
+            alert=alert,
+            said_by_id=actor.person_id,
+            said_at=now,
+            **said,
+        ).save(force_insert=True)
+    tell(actor, "risk_escalated", request, now, text=in_full(**said))
     return request
+
+
+def _to_ring(actor: Actor) -> str:
+    """Whom to ring: who does not read what an agency says, in the night for instance, asks them."""
+    own = Membership.objects.filter(user=actor.person_id, hub=actor.hub_id, is_active=True).first()
+    return f"Ring {actor.name}{f', {own.phone}' if own and own.phone else ''}."
