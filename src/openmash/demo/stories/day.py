@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from openmash.demo.characters import SIBLING, Families, Somebody, born, fact, sensitive
 from openmash.demo.people import IN_TWO_HUBS
 from openmash.demo.playing import Story
+from openmash.demo.stories.back_and_forth import back_and_forth
 from openmash.demo.stories.ends import AN_ASSESSMENT, for_every_team, outcome_that
 from openmash.demo.stories.nights import a_night
 from openmash.demo.telling import AGREED, NOT_ASKED_CRIME, NOT_ASKED_RISK, REFUSED, told
@@ -60,6 +61,7 @@ def a_day(hub: str, now: datetime) -> None:
     for_every_team(day.profile, day.begin, day.families)
     day.begin(5).draw_sample(3)
     a_night(day.profile, now, day.begin, day.families)
+    back_and_forth(day.begin, day.families)
 
 
 def _at_the_desk(day: Day) -> None:
