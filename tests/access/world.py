@@ -348,8 +348,9 @@ def _later(story: Played) -> None:
 
 
 def _elsewhere(world: World) -> None:
-    """A family of the other hub."""
+    """A family of the other hub, whose clocks have run out at any time of day: its managers see them."""
     story = Played({"officer": world.people["other.mash-officer"]}, COVENTRY)
+    story.move_to(datetime.now(UTC) - timedelta(days=5))
     home = (Mark.ELSEWHERE, "CV1 1AA")
     story.take(
         said={"concerns": f"Another worry {Mark.ELSEWHERE}"},

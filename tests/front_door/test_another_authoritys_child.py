@@ -95,10 +95,11 @@ def test_the_postcode_of_a_child_says_whose_child_it_is(
 def test_it_closes_here_as_passed_on_and_the_referrer_is_told_who_has_it() -> None:
     officer = an_actor(Role.MASH_OFFICER)
     with acting_as(officer):
-        contact = a_call(officer)
+        contact = a_call(officer, consent={"status": "refused", "why": "She said no."})
         passed(officer, contact)
 
         contact.refresh_from_db()
+        assert ConsentRecord.objects.get(contact=contact).why == "She said no."
         assert (contact.stage, contact.passed_to) == (Stage.CLOSED, "Warwickshire")
         assert (contact.closed_at, contact.holder_id) == (LATER, None)
         running = Deadline.objects.filter(contact_id=contact.pk, met_at=None, superseded_at=None)
@@ -295,7 +296,9 @@ def test_the_sender_of_a_form_is_told_whose_child_it_is_and_sends_it_on_with_one
 
     contact = sender.contact()
     assert (contact.stage, contact.passed_to) == (Stage.CLOSED, "Coventry Children's MASH")
-    assert "We sent it to Coventry Children&#x27;s MASH, as you asked." in sender.text("receipt/")
+    receipt = sender.text("receipt/")
+    assert "We sent it to Coventry Children&#x27;s MASH, as you asked." in receipt
+    assert "A MASH officer reads it" not in receipt  # not here
 
 
 @pytest.mark.django_db

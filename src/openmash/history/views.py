@@ -121,6 +121,7 @@ def show_contact(request: HubRequest, contact_id: UUID) -> HttpResponse:
         "questions": questions_of(contact.pk, now=now),
         "passed": passed_of(contact.pk, now=now),
         "elsewhere": living_elsewhere(contact.pk, profile),
+        "is_passed_on": bool(contact.passed_to) and contact.stage == Stage.CLOSED,
         "contact_id": contact.pk,
         "may_allocate": actor.may(Permission.ALLOCATE),
         "may_ask": actor.may(Permission.TAKE_CONTACT) and contact.stage in OPEN_STAGES,

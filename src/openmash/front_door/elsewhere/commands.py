@@ -5,8 +5,9 @@ from uuid import UUID, uuid4
 
 from openmash.adapters.postcodes import Authority
 from openmash.contacts.commands import raise_alert
+from openmash.contacts.commands.afterwards import add_consent
 from openmash.contacts.elsewhere import is_ours
-from openmash.contacts.models import Contact, Stage
+from openmash.contacts.models import Contact, Narrative, Stage
 from openmash.deadlines import running
 from openmash.front_door.elsewhere.hubs import reached
 from openmash.front_door.models import PassedToAuthority
@@ -102,6 +103,10 @@ def _close(actor: Actor, contact: Contact, passed: PassedToAuthority, now: datet
     running.supersede(
         actor, on_id=contact.pk, why=f"Passed to {passed.name}: the child lives there.", now=now
     )
+    if contact.stage == Stage.RECEIVING:
+        typed = Narrative.objects.get(contact=contact).consent
+        if typed.get("status"):
+            add_consent(actor, contact, typed, now)
     contact.stage, contact.closed_at, contact.passed_to = Stage.CLOSED, now, passed.name
     contact.recorded_at = contact.recorded_at or now
     contact.holder_id = None
