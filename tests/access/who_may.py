@@ -188,7 +188,7 @@ READS: dict[str, set[Mark]] = {
     },
     "team.daat": NOTHING,  # nothing was handed over to it
     "other.mash-officer": {Mark.ELSEWHERE},
-    **dict.fromkeys(
-        ("other.team-manager", "other.practice-manager", "other.service-manager"), {Mark.ELSEWHERE}
-    ),
+    "other.team-manager": {Mark.ELSEWHERE},
+    "other.practice-manager": {Mark.ELSEWHERE},
+    "other.service-manager": {Mark.ELSEWHERE},
 }
