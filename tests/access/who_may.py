@@ -53,6 +53,13 @@ LETS_IN: dict[str, Ways] = PUBLIC | {
     "front_door:question-offered": {"post": TAKERS},
     "front_door:question-read": {"post": TAKERS},
     "front_door:question-let-go": {"post": MANAGERS},
+    "front_door:desk": {"get": TAKERS},
+    "front_door:desk-new": {"get": TAKERS, "post": TAKERS},
+    "front_door:desk-contact": {"get": TAKERS, "post": TAKERS},
+    "front_door:desk-worry": {"post": TAKERS},
+    "front_door:desk-end": {"get": TAKERS, "post": TAKERS},
+    "front_door:desk-sign": {"post": TEAM_MANAGERS},
+    "front_door:desk-told": {"post": TAKERS},
     "front_door:lists": {"get": SUPPORT | TAKERS, "post": SUPPORT | TAKERS},
     "front_door:keys": {"get": MANAGERS | ADMIN, "post": MANAGERS | ADMIN},
     "front_door:end-key": {"post": MANAGERS | ADMIN},
@@ -134,6 +141,7 @@ SEES: dict[str, set[Role]] = {
     "case_id": FRONT - SUPPORT,
     "attachment_id": FRONT - SUPPORT,
     "question_id": FRONT - SUPPORT,
+    "answer_id": FRONT - SUPPORT,
     "email_id": FRONT - SUPPORT - AUDITOR,
     "passed_id": FRONT - SUPPORT - AUDITOR,
     "request_id": INSIDE,
@@ -146,7 +154,7 @@ _LETTERS = {Mark.NAME, Mark.HOME, Mark.REFERRER, Mark.TOLD, Mark.HELD}
 _FRONT = {
     Mark.NAME, Mark.HOME, Mark.REFERRER, Mark.HELD,
     Mark.SAID, Mark.KEPT, Mark.NOTE, Mark.ALERT, Mark.RATED, Mark.FILE, Mark.NEWS, Mark.NIGHT,
-    Mark.FORM, Mark.QUESTION,
+    Mark.FORM, Mark.OUTSIDE, Mark.QUESTION,
 }  # fmt: skip
 _TAKER = _FRONT | {Mark.EMAIL}
 _INSIDE = _FRONT | {

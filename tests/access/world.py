@@ -33,7 +33,7 @@ from openmash.enquiries.answers import CHECKED, Answer, AnswerItem, SystemChecke
 from openmash.enquiries.models import Item, Request
 from openmash.front_door.elsewhere.commands import pass_to_authority
 from openmash.front_door.mail.commands import take_email
-from openmash.front_door.models import Question, ReceivedEmail, SentForm
+from openmash.front_door.models import OutsideAnswer, Question, ReceivedEmail, SentForm
 from openmash.front_door.questions.commands import ask_referrer
 from openmash.notices import commands as notices
 from openmash.notices.models import Notice
@@ -76,6 +76,7 @@ class Mark(StrEnum):
     NEWS = "Zqnews"  # what somebody told later
     NIGHT = "Zqnight"  # why it cannot wait until the hub opens
     QUESTION = "Zqquestion"  # what the referrer was asked
+    OUTSIDE = "Zqoutside"  # what it is proposed to tell another council
     FORM = "Zqform"  # the online form, as it was sent
     EMAIL = "Zqemail"  # an automatic answer that was set aside
     ELSEWHERE = "Zqelsewhere"  # another hub's family
@@ -343,6 +344,14 @@ def _later(story: Played) -> None:
             due_at=story.at + timedelta(hours=4),
             **about,
         )
+        OutsideAnswer.objects.create(
+            hub_id=officer.hub_id,
+            contact_id=story.contact_id,
+            tells=True,
+            text=f"May be told {Mark.OUTSIDE}",
+            proposed_by_id=officer.person_id,
+            proposed_at=story.at,
+        )
         away = an_email(f"I am away {Mark.EMAIL}", X_Autoreply="yes")
         take_email(officer, read_email(away.as_bytes()), now=story.at)
 
@@ -386,6 +395,7 @@ def _things(at: dict[str, UUID]) -> dict[str, dict[str, UUID]]:
         "contact_id": at,
         "case_id": {"night": OutOfHoursCase.objects.get(contact=at[TRIAGE]).pk},
         "note_id": {"news": ContactNote.objects.get(contact=enquiry, source="letter").pk},
+        "answer_id": {"outside": OutsideAnswer.objects.get(contact=enquiry).pk},
         "question_id": {"asked": Question.objects.get(contact=enquiry).pk},
         "attachment_id": {"file": Attachment.objects.get(contact=enquiry).pk},
         "email_id": {"aside": ReceivedEmail.objects.get(hub__code=NORTHAMPTONSHIRE).pk},

@@ -106,6 +106,12 @@ PAGES: dict[str, tuple[Opens, ...]] = {
     "front_door:pass-to-authority": (
         Opens("decision", a_contact("triage"), "?authority=E10000031"),
     ),
+    "front_door:desk": (Opens("officer"),),
+    "front_door:desk-new": (Opens("officer"),),
+    "front_door:desk-contact": (
+        Opens("officer", a_contact("desk", "kind = 'information-request'")),
+    ),
+    "front_door:desk-end": (Opens("officer", a_contact("desk", "kind = 'advice'")),),
     "front_door:lists": (Opens("officer"),),
     "front_door:keys": (Opens("admin"),),
     "reviews:draw": (Opens("service"),),
@@ -149,6 +155,8 @@ REFUSED: dict[str, str] = {
     "notices:address": "notices:notice",
     "front_door:ask-referrer": "front_door:ask-referrer",
     "front_door:pass-to-authority": "front_door:pass-to-authority",
+    "front_door:desk-new": "front_door:desk-new",
+    "front_door:desk-end": "front_door:desk-end",
     "front_door:lists": "front_door:lists",
     "front_door:keys": "front_door:keys",
     "reviews:draw": "reviews:draw",
@@ -181,6 +189,7 @@ NO_PAGE = frozenset(
     "front_door:email-seen front_door:email-contact front_door:end-key front_door:form-send "
     "front_door:question-answer front_door:question-offered front_door:question-read "
     "front_door:question-let-go front_door:form-answer front_door:passed-acknowledged "
+    "front_door:desk-worry front_door:desk-sign front_door:desk-told "
     "front_door:form-leave front_door:form-copy front_door:as-sent "
     "api-v1:openapi-json api-v1:send_contact api-v1:read_receipt api-v1:api-root api-v1:None".split()
 )

@@ -14,6 +14,7 @@ REACTIONS: dict[str, list[str]] = {
         "openmash.enquiries.reactions.pass_on_readers",
         "openmash.notices.reactions.hold_outcomes",
     ],
+    "ended_at_desk": ["openmash.front_door.desk.reactions.end_clocks"],
     "contact_rated": ["openmash.enquiries.reactions.retime_requests"],
     "information_returned": ["openmash.disclosures.reactions.send_on"],
     "strategy_discussion_agreed": ["openmash.enquiries.reactions.run_beside"],

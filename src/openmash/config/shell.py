@@ -78,6 +78,8 @@ def _links(actor: Actor) -> list[Link]:
     if actor.role is Role.HUB_ADMINISTRATOR:
         return [Link("How this hub works", "/hub/"), Link("Keys", "/hub/keys/")]
     links = [Link("My work", "/")]
+    if actor.may(Permission.TAKE_CONTACT):
+        links.append(Link("First desk", "/desk/"))
     if actor.may(Permission.ALLOCATE):
         links.append(Link("Triage", "/triage/tray/"))
     if actor.may(Permission.SEND_NOTICES):

@@ -15,6 +15,7 @@ class Stage(models.TextChoices):
     """Where a contact is on its way through the hub."""
 
     RECEIVING = "receiving", "Being taken"
+    DESK = "desk", "At the first desk"
     TO_ALLOCATE = "to-allocate", "To be allocated"
     TRIAGE = "triage", "In triage"
     ENQUIRY = "enquiry", "Enquiry running"
@@ -23,8 +24,8 @@ class Stage(models.TextChoices):
     CLOSED = "closed", "Decided"
 
 
-# Recorded, and not decided yet.
-OPEN_STAGES = frozenset(Stage) - {Stage.RECEIVING, Stage.CLOSED}
+# Recorded as a contact about a child, and not decided yet.
+OPEN_STAGES = frozenset(Stage) - {Stage.RECEIVING, Stage.DESK, Stage.CLOSED}
 
 
 class Contact(HubRecord):
@@ -34,6 +35,7 @@ class Contact(HubRecord):
     stage = models.TextField(choices=Stage, default=Stage.RECEIVING)
     channel = models.TextField(choices=choices(Channel))
     kind = models.TextField(choices=choices(Kind), default=Kind.SERVICE.value)
+    track = models.TextField(blank=True)  # a kind with questions of its own: a code of the profile
     received_at = models.DateTimeField()
     recorded_at = models.DateTimeField(null=True)  # when the record was finished
     closed_at = models.DateTimeField(null=True)
@@ -134,6 +136,8 @@ class Narrative(HubRecord):
     agencies_involved = models.TextField(blank=True)
     support_needed = models.TextField(blank=True)
     risk_to_staff = models.TextField(blank=True)
+    # Of a kind with questions of its own (a track of the profile): what was answered.
+    track_answers = models.JSONField(default=dict)
     keep_from_family = models.TextField(blank=True)
     urgent_other = models.TextField(blank=True)
     already_spoken = models.TextField(blank=True)

@@ -7,8 +7,24 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from openmash.contacts.models import Contact, ContactNote
+from openmash.front_door.desk.models import DeskAnswer, DeskEnding, OutsideAnswer, OutsideRequest
 from openmash.hubs.models import Hub, HubRecord
 from openmash.notices.models import Notice
+
+__all__ = [
+    "ApiKey",
+    "Arrival",
+    "DeskAnswer",
+    "DeskEnding",
+    "FormFile",
+    "MailboxTrouble",
+    "OutsideAnswer",
+    "OutsideRequest",
+    "PublicForm",
+    "Question",
+    "ReceivedEmail",
+    "SentForm",
+]
 
 
 class Arrival(HubRecord):

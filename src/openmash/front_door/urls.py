@@ -3,6 +3,7 @@
 from django.urls import path, re_path
 
 from openmash.front_door.elsewhere import views as elsewhere
+from openmash.front_door.desk import views as desk
 from openmash.front_door.form import choosing, pages, receipts, views
 from openmash.front_door.lists import views as lists
 from openmash.front_door.mail import views as mail
@@ -26,6 +27,13 @@ urlpatterns = [
         elsewhere.acknowledged,
         name="passed-acknowledged",
     ),
+    path("desk/", desk.show_desk, name="desk"),
+    path("desk/new/", desk.new, name="desk-new"),
+    path("desk/<uuid:contact_id>/", desk.show, name="desk-contact"),
+    path("desk/<uuid:contact_id>/worry/", desk.worry, name="desk-worry"),
+    path("desk/<uuid:contact_id>/end/", desk.finish, name="desk-end"),
+    path("desk/answers/<uuid:answer_id>/sign-off/", desk.sign, name="desk-sign"),
+    path("desk/answers/<uuid:answer_id>/told/", desk.told, name="desk-told"),
     path("lists/", lists.show_lists, name="lists"),
     path("hub/keys/", systems.show_keys, name="keys"),
     path("hub/keys/end/", systems.end_key, name="end-key"),

@@ -183,6 +183,8 @@ def next_step(contact: Contact, actor: Actor) -> NextStep | None:
     key, profile = contact.pk, profile_of(actor.hub_id)
     if contact.stage == Stage.RECEIVING and actor.may(Permission.TAKE_CONTACT):
         return NextStep("Go on with the record", f"/contacts/{key}/take/")
+    if contact.stage == Stage.DESK and actor.may(Permission.TAKE_CONTACT):
+        return NextStep("Answer it", f"/desk/{key}/")
     if contact.stage == Stage.TO_ALLOCATE and actor.may(Permission.ALLOCATE):
         return NextStep("Allocate it", "/triage/tray/")
     if contact.stage == Stage.TO_ALLOCATE and actor.role in taking_roles(profile):

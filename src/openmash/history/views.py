@@ -20,6 +20,8 @@ from openmash.deadlines.queries import ended_on, running_on, waits_for
 from openmash.decisions.queries import challenged, strategy_of
 from openmash.enquiries.queries import waiting_enquiries
 from openmash.front_door.elsewhere.queries import passed_of
+from openmash.front_door.desk.queries import at_the_desk
+from openmash.front_door.desk.views import desk_context
 from openmash.front_door.mail.queries import how_many_aside, mailbox_trouble
 from openmash.front_door.models import SentForm
 from openmash.front_door.questions.queries import asked_by, not_answered, questions_of
@@ -76,6 +78,7 @@ def show_work(request: HubRequest) -> HttpResponse:
     context["taking"] = my_contacts(actor, now=now)
     if actor.may(Permission.TAKE_CONTACT):
         context["to_record"] = to_record(now=now)
+        context["desk_rows"] = at_the_desk(actor, now=now)
         context["aside"], context["trouble"] = how_many_aside(), mailbox_trouble()
     context["information"] = information_for(actor)
     context["asked"] = asked_by(actor, now=now)
@@ -151,6 +154,7 @@ def show_contact(request: HubRequest, contact_id: UUID) -> HttpResponse:
         "strategy": strategy_of(contact.pk),
         "waits_for_form": actor.may(Permission.TAKE_CONTACT) and waits_for(contact.pk, WRITTEN),
         **nights_of(contact, actor),
+        **desk_context(contact, request),
         "may_decide": actor.may(Permission.RECOMMEND) and contact.recorded_at is not None,
     }
     return render(request, "history/contact.html", context)

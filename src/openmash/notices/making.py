@@ -19,7 +19,7 @@ from openmash.policy.actors import Actor
 from openmash.policy.profile import Profile
 from openmash.policy.telling import By, Decided, Telling, To, Words
 from openmash.policy.times import LONDON, time_words
-from openmash.policy.vocabulary import Destination, Referrer
+from openmash.policy.vocabulary import Destination, Kind, Referrer
 
 
 @dataclass(frozen=True)
@@ -47,6 +47,7 @@ def acknowledge(
         hub=_hub(profile),
         reference=contact.reference,
         received=_day(note.at if note else contact.received_at),
+        is_request=note is None and contact.kind == Kind.INFORMATION_REQUEST,
     )
     return [
         _put(

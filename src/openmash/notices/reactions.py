@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from openmash.access.rows import on_behalf_of_hub
-from openmash.contacts.models import Contact, ContactNote, PersonInContact
+from openmash.contacts.models import Contact, ContactNote, PersonInContact, Stage
 from openmash.decisions.models import Decision
 from openmash.ledger.commanding import Recorded, record
 from openmash.notices.commands import put_word
@@ -12,6 +12,7 @@ from openmash.notices.ending import OPEN, nobody_to_tell
 from openmash.notices.making import acknowledge, draft_outcomes, draft_passed_on, safe_at
 from openmash.notices.models import Notice
 from openmash.policy.actors import Actor
+from openmash.policy.vocabulary import Kind
 
 
 def acknowledge_referrer(actor: Actor, entry: Recorded) -> None:
@@ -24,6 +25,16 @@ def acknowledge_referrer(actor: Actor, entry: Recorded) -> None:
     told = Notice.objects.filter(contact=contact, what=Notice.What.ACKNOWLEDGEMENT, note=None)
     if told.exists():
         return  # drafted when it arrived
+    is_request = contact.kind == Kind.INFORMATION_REQUEST and contact.stage == Stage.DESK
+    if contact.stage in (Stage.DESK, Stage.CLOSED) and not is_request:
+        nobody_to_tell(
+            actor,
+            contact_id=contact.pk,
+            kind="referrer_acknowledged",
+            why="Whoever asked is answered at the first desk: that is the acknowledgement.",
+            now=entry.at,
+        )
+        return
     if not acknowledge(actor, contact, entry.at):
         nobody_to_tell(
             actor,

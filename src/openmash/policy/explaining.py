@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
+from openmash.policy import desk_in_words as desk
 from openmash.policy import rules_in_words as words
 from openmash.policy.profile import Profile
 from openmash.policy.profile.hub import HubAgency
@@ -84,6 +85,7 @@ def explain(profile: Profile) -> tuple[Section, ...]:
             duties("front-door"),
             _together(_rows(profile.channels, lambda r: (words.channel_name(r), words.channel(r)))),
         ),
+        section("First desk", *_first_desk(profile, ours)),
         section(
             "Taking a contact",
             _rows(profile.phone_script, lambda r: (f"Question {r.number}", words.question(r))),
@@ -245,6 +247,24 @@ def _rows[R: Sourced](
         yield ExplainedRule(
             words.capital(name), said.strip(), rule.source, rule.assumed, rule.reading
         )
+
+
+def _first_desk(profile: Profile, ours: words.HubWords) -> Iterator[Iterator[ExplainedRule]]:
+    """What the first desk answers, asks and sends on."""
+
+    def one[R: Sourced](rule: R | None) -> list[R]:
+        return [rule] if rule else []
+
+    yield _rows(one(profile.first_desk), lambda r: ("Answered there", desk.first_desk(r)))
+    yield _rows(
+        one(profile.information_requests),
+        lambda r: ("Requests for information", desk.information_requests(r, ours)),
+    )
+    yield _together(_rows(profile.askers, lambda r: (r.name, desk.asker(r))))
+    yield _rows(profile.tracks, lambda r: (r.name, desk.track(r, profile)))
+    yield _rows(profile.signposts, lambda r: (f"Not for us: {r.name}", desk.signpost(r)))
+    yield _rows(one(profile.adult_services), lambda r: ("Adults", desk.adult_services(r)))
+    yield _rows(one(profile.open_cases), lambda r: ("Open cases", desk.open_cases(r)))
 
 
 def _together(rules: Iterator[ExplainedRule]) -> Iterator[ExplainedRule]:

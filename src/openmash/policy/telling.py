@@ -201,14 +201,25 @@ def referrer_letter(
     )
 
 
-def acknowledgement(*, hub: Hub, reference: str, received: date) -> Words:
-    """That we have it, and what happens next."""
-    return Words(
-        heading="We have your contact",
-        paragraphs=(
-            f"Thank you for telling us on {date_words(received)} what worried you.",
+def acknowledgement(*, hub: Hub, reference: str, received: date, is_request: bool = False) -> Words:
+    """That we have it, and what happens next. `is_request`: somebody asks us for information."""
+    on = date_words(received)
+    said = (
+        (
+            f"We have your request of {on}.",
+            "We look into what we hold. A manager decides what we may tell you, and we write to you.",
+        )
+        if is_request
+        else (
+            f"Thank you for telling us on {on} what worried you.",
             "Somebody reads it and decides what needs to be done. "
             "We will write to you when that is decided, as far as we may.",
+        )
+    )
+    return Words(
+        heading="We have your request" if is_request else "We have your contact",
+        paragraphs=(
+            *said,
             f"If you ring us about it, give this number: {reference}. If a child is in danger now, "
             "ring 999.",
         ),

@@ -126,10 +126,11 @@ def unallocated(actor: Actor, *, now: datetime) -> list[ContactRow]:
 
 
 def held_by(actor: Actor, *, now: datetime) -> list[ContactRow]:
-    """What this person holds, what is due first on top; not the records that they still write."""
+    """What this person holds, what is due first on top; not what they still write, nor what is asked
+    of the first desk."""
     mine = (
         Contact.objects.filter(holder=actor.person_id, closed_at=None)
-        .exclude(stage=Stage.RECEIVING)
+        .exclude(stage__in=(Stage.RECEIVING, Stage.DESK))
         .order_by("received_at")
     )
     rows = contact_rows(mine[:MOST_ROWS], actor=actor, now=now)

@@ -27,7 +27,7 @@ from openmash.policy.actors import Actor
 from openmash.policy.profile import Profile
 from openmash.policy.referral_sources import ReferralSource
 from openmash.policy.times import LONDON, date_words, time_words
-from openmash.policy.vocabulary import Role
+from openmash.policy.vocabulary import Kind, Role
 from openmash.triage.queries import age_of
 
 _CONSENT = {
@@ -37,6 +37,8 @@ _CONSENT = {
     "not-sought": "Consent not sought",
     "unknown": "Consent not known",
 }
+# Who only asks has no worry to tell.
+_ASKS = (Kind.ADVICE, Kind.BASIC_INFORMATION, Kind.INFORMATION_REQUEST)
 _YES_NO = {"yes": "yes", "no": "no"}
 
 
@@ -137,7 +139,7 @@ def record_of(contact: Contact, *, actor: Actor, now: datetime) -> ShownRecord:
     narrative = Narrative.objects.filter(contact=contact).first()
     withheld = "" if actor.reads_narratives else "Your role reads names, addresses and letters."
     return ShownRecord(
-        said=_said(narrative),
+        said=_said(narrative, contact),
         safety_scale=narrative.safety_scale if narrative else None,
         withheld=withheld and f"What was said is not shown to you. {withheld}",
         notes=tuple(_note(n, people) for n in notes),
@@ -178,8 +180,9 @@ def _how_told(note: ContactNote, taken_by: str) -> str:
     return "; ".join(filter(None, facts))
 
 
-def _said(narrative: Narrative | None) -> tuple[Line, ...]:
-    told = ((words, getattr(narrative, name, "")) for name, words in SAID.items())
+def _said(narrative: Narrative | None, contact: Contact) -> tuple[Line, ...]:
+    headings = SAID if contact.kind not in _ASKS else SAID | {"concerns": "What was asked"}
+    told = ((words, getattr(narrative, name, "")) for name, words in headings.items())
     return tuple(Line(words, text) for words, text in told if text)
 
 

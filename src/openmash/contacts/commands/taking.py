@@ -12,6 +12,7 @@ from django.db import IntegrityError, transaction
 from openmash.access.queries import names
 from openmash.contacts.commands.afterwards import CONSENT_FIELDS, add_consent
 from openmash.contacts.commands.alerting import alert_on_anonymous, alert_on_ticks, tick
+from openmash.contacts.commands.at_desk import keep_at_desk
 from openmash.contacts.commands.naming import Named, PersonRow, name_everybody, put_rows
 from openmash.contacts.models import Contact, Narrative, Stage
 from openmash.contacts.reference import new_reference
@@ -56,13 +57,16 @@ def open_contact(
     *,
     channel: Channel,
     received_at: datetime | None = None,
+    kind: Kind = Kind.SERVICE,
+    track: str = "",
     now: datetime,
 ) -> Contact:
     """Begin the record while the caller speaks, and hold it; the clocks run from receipt."""
     contact, narrative = _blank(actor, channel, received_at or now)
+    contact.kind, contact.track = kind, track
     contact.holder_id = actor.person_id
     _keep(actor, contact, narrative, now)
-    _start_clocks(actor, contact, now, is_new=True)
+    start_clocks(actor, contact, now, is_new=True)
     return contact
 
 
@@ -134,7 +138,7 @@ def _keep(actor: Actor, contact: Contact, narrative: Narrative, now: datetime) -
     )
 
 
-def _start_clocks(actor: Actor, contact: Contact, now: datetime, *, is_new: bool) -> None:
+def start_clocks(actor: Actor, contact: Contact, now: datetime, *, is_new: bool) -> None:
     """Start the clocks of receipt that hold on what is known now and do not run yet."""
     running.learn(
         actor,
@@ -280,7 +284,7 @@ def _react(
     is_new: bool = False,
 ) -> None:
     """What follows from what was written: clocks that hold now, and what a manager must hear."""
-    _start_clocks(actor, contact, now, is_new=is_new)
+    start_clocks(actor, contact, now, is_new=is_new)
     if ticked:
         alert_on_ticks(actor, contact, ticked, narrative.urgent_other, now)
     if contact.referrer == Referrer.ANONYMOUS and not was_anonymous:
@@ -388,16 +392,22 @@ def written_by(actor: Actor, contact: Contact) -> str:
 
 @command(needs=Permission.TAKE_CONTACT)
 def finish_contact(actor: Actor, *, contact_id: UUID, version: int, now: datetime) -> Contact:
-    """The record is as full as it gets: it goes to the managers. Pressed twice, it is once."""
+    """The record is as full as it gets: it goes to the managers. Pressed twice, it is once.
+
+    What the first desk answers itself stays there, with whoever recorded it.
+    """
     contact = being_taken(contact_id)
     if contact.version != version:
         raise ChangedMeanwhile(written_by(actor, contact), version=contact.version)
     narrative = Narrative.objects.get(contact=contact)
     if narrative.consent.get("status"):
         add_consent(actor, contact, narrative.consent, now)
+    is_desk = profile_of(actor.hub_id).answers_at_desk(Kind(contact.kind))
     contact.stage, contact.recorded_at = Stage.TO_ALLOCATE, now
-    contact.holder_id = None
+    contact.holder_id = actor.person_id if is_desk else None
     contact.version += 1
     contact.save(update_fields=["stage", "recorded_at", "holder", "version"])
     record(actor, "contact_recorded", at=now, contact_id=contact.pk, reference=contact.reference)
+    if is_desk:
+        keep_at_desk(actor, contact, now)
     return contact

@@ -24,7 +24,7 @@ def tell_more(request: HubRequest, contact_id: UUID) -> HttpResponse:
     """Somebody has told us more: by hand, on one short page. A closed contact is reopened with it."""
     contact = get_object_or_404(Contact, pk=contact_id)
     may_take_or_refuse(request)
-    if contact.stage == Stage.RECEIVING:
+    if contact.stage in (Stage.RECEIVING, Stage.DESK):
         return redirect("contacts:take", contact.pk)
     now = timezone.now()
     form = InformationForm(request.POST or None, initial={"at": now})

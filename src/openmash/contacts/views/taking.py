@@ -287,10 +287,19 @@ def finish(request: HubRequest, contact_id: UUID) -> HttpResponse:
         except RuleBroken as broken:
             form.add_error(None, f"{broken.message} Look at it once more, then finish it.")
         else:
-            messages.success(request, f"{contact.reference} is recorded and went to the managers.")
-            return redirect("history:contact", contact.pk)
+            return _finished(request, contact)
     context = {"contact": contact, "gaps": _gaps(contact), "form": form}
     return render(request, "contacts/finish.html", context, status=409 if form.is_bound else 200)
+
+
+def _finished(request: HubRequest, contact: Contact) -> HttpResponse:
+    """Where it goes from here: to the managers, or it is answered at the first desk."""
+    contact.refresh_from_db()
+    if contact.stage == Stage.DESK:
+        messages.success(request, f"{contact.reference} is recorded: the first desk answers it.")
+        return redirect(f"/desk/{contact.pk}/")
+    messages.success(request, f"{contact.reference} is recorded and went to the managers.")
+    return redirect("history:contact", contact.pk)
 
 
 def _gaps(contact: Contact) -> list[Missing]:

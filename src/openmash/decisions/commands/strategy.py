@@ -24,7 +24,7 @@ def agree_strategy_discussion(
 ) -> StrategyDiscussion:
     """A manager agrees to a strategy discussion; it may run beside an enquiry (6.3)."""
     contact = Contact.objects.select_for_update().get(pk=contact_id)
-    if contact.stage == Stage.RECEIVING:
+    if contact.stage in (Stage.RECEIVING, Stage.DESK):
         raise RuleBroken("This contact is still being taken. Finish the record first.")
     if not reason.strip():
         raise RuleBroken("Say why a strategy discussion is needed.", field="reason")

@@ -8,6 +8,7 @@ from openmash.demo.characters import SIBLING, Families, Somebody, born, fact, se
 from openmash.demo.people import IN_TWO_HUBS
 from openmash.demo.playing import Story
 from openmash.demo.stories.back_and_forth import back_and_forth
+from openmash.demo.stories.desk import asked_at_the_desk
 from openmash.demo.stories.ends import AN_ASSESSMENT, for_every_team, outcome_that
 from openmash.demo.stories.nights import a_night
 from openmash.demo.telling import AGREED, NOT_ASKED_CRIME, NOT_ASKED_RISK, REFUSED, told
@@ -62,6 +63,7 @@ def a_day(hub: str, now: datetime) -> None:
     day.begin(5).draw_sample(3)
     a_night(day.profile, now, day.begin, day.families)
     back_and_forth(day.begin, day.families)
+    asked_at_the_desk(day.begin, day.families)
 
 
 def _at_the_desk(day: Day) -> None:

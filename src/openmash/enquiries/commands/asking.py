@@ -52,7 +52,7 @@ def open_enquiry(
     if not asks:
         raise RuleBroken("Choose at least one agency to ask.", field="agencies")
     contact = Contact.objects.select_for_update().get(pk=contact_id)
-    if contact.stage in (Stage.RECEIVING, Stage.TO_ALLOCATE, Stage.CLOSED):
+    if contact.stage in (Stage.RECEIVING, Stage.DESK, Stage.TO_ALLOCATE, Stage.CLOSED):
         raise RuleBroken(f"An enquiry cannot be opened now: {Stage(contact.stage).label.lower()}.")
     if Enquiry.objects.filter(contact=contact, ended_at=None).exists():
         raise DoneAlready("An enquiry is running already. Ask further agencies there.")

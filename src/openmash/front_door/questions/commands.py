@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID, uuid4
 
 from openmash.contacts.commands import add_information
-from openmash.contacts.models import Contact, ContactNote, PersonInContact, Stage
+from openmash.contacts.models import OPEN_STAGES, Contact, ContactNote, PersonInContact
 from openmash.front_door.models import Question, SentForm
 from openmash.ledger.commanding import command, record
 from openmash.ledger.queueing import defer
@@ -38,7 +38,7 @@ def ask_referrer(
     pages are, for the link to the receipt.
     """
     contact = Contact.objects.select_for_update(of=("self",)).get(pk=contact_id)
-    if contact.stage in (Stage.RECEIVING, Stage.CLOSED):
+    if contact.stage not in OPEN_STAGES:
         raise RuleBroken("A question is asked of a contact that is open in the hub.")
     _check(contact, text, by, due_at, now)
     same = Question.objects.filter(contact=contact, state=Question.State.ASKED, text=text.strip())

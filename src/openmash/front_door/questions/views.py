@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from openmash.access.middleware import HubRequest
-from openmash.contacts.models import Contact, Stage
+from openmash.contacts.models import OPEN_STAGES, Contact
 from openmash.front_door.models import Question
 from openmash.front_door.questions import commands
 from openmash.front_door.questions.forms import AnswerForm, AskForm, LetGoForm
@@ -29,7 +29,7 @@ def ask(request: HubRequest, contact_id: UUID) -> HttpResponse:
     actor, now = request.actor, timezone.now()
     if not actor.may(Permission.TAKE_CONTACT):
         raise NotPermitted(f"Your role does not let you {Permission.TAKE_CONTACT}.")
-    if contact.stage in (Stage.RECEIVING, Stage.CLOSED):
+    if contact.stage not in OPEN_STAGES:
         messages.error(request, "A question is asked of a contact that is open in the hub.")
         return redirect("history:contact", contact.pk)
     profile = profile_of(actor.hub_id)

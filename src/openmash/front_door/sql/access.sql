@@ -39,3 +39,13 @@ SELECT access_rows('front_door_question', narrative => true);
 GRANT SELECT, INSERT, UPDATE (their_reference, delivered_at, acknowledged_by, acknowledged_at, chased_at)
     ON front_door_passedtoauthority TO openmash_app;
 SELECT access_rows('front_door_passedtoauthority', narrative => true);
+-- At the first desk: who asks is written on; an answer stands as it was proposed, and a manager's word and
+-- that it was told are filled in once.
+GRANT SELECT, INSERT, UPDATE (asker, basis, asker_checked, checked) ON front_door_outsiderequest TO openmash_app;
+GRANT SELECT, INSERT, UPDATE (signed, signed_why, signed_by_id, signed_at, told_how, told_to, told_by_id, told_at)
+    ON front_door_outsideanswer TO openmash_app;
+GRANT SELECT, INSERT ON front_door_deskanswer, front_door_deskending TO openmash_app;
+SELECT access_rows('front_door_outsiderequest', narrative => true);
+SELECT access_rows('front_door_outsideanswer', narrative => true);
+SELECT access_rows('front_door_deskanswer', narrative => true);
+SELECT access_rows('front_door_deskending', narrative => true);

@@ -72,6 +72,9 @@ def _repeated(profile: Profile) -> Iterator[Found]:
         "documents": ("tag", profile.documents),
         "channels": ("channel", profile.channels),
         "neighbours": ("authority", profile.neighbours),
+        "askers": ("code", profile.askers),
+        "signposts": ("code", profile.signposts),
+        "tracks": ("code", profile.tracks),
         "phone_script": ("number", profile.phone_script),
         "form_pages": ("code", profile.form_pages),
         "form_urgent": ("code", profile.form_urgent),
@@ -148,7 +151,8 @@ def _roles(profile: Profile, declared: Declared) -> Iterator[Found]:
         ]
     named += [("desks", place, "roles", desk.roles) for place, desk in enumerate(profile.desks)]
     sections = ("alerts", "ladder"), ("consent", "override_by"), ("rating_review", "by")
-    for table, field in (*sections, ("reopening", "by")):
+    desk = ("information_requests", "signs_off")
+    for table, field in (*sections, ("reopening", "by"), desk):
         # The section is None where it could not be read.
         named.append((table, None, field, getattr(getattr(profile, table), field, ())))
     for table, row, field, roles in named:
@@ -183,10 +187,23 @@ def _names(profile: Profile, declared: Declared) -> Iterator[Found]:
             if (by := told.setdefault((letter.to, code), letter.by)) != letter.by:
                 sentence = f'the {letter.to} is told of "{code}" by {by} already'
                 yield Found("letters", place, "outcomes", sentence)
+    yield from _tracks(profile, declared)
     stops = getattr(profile.consent, "stops", ())  # None where it could not be read
     yield from _outcomes("consent", None, "stops", stops, declared)
     for place, rule_out in enumerate(profile.disclosure):
         yield from _outcomes("disclosure", place, "when", rule_out.when, declared)
+
+
+def _tracks(profile: Profile, declared: Declared) -> Iterator[Found]:
+    for place, track in enumerate(profile.tracks):
+        asked = {question.code for question in track.questions}
+        if len(asked) < len(track.questions):
+            yield Found("tracks", place, "questions", "two questions have the same code")
+        for way in track.ways:
+            yield from _outcomes("tracks", place, "ways", [way.outcome], declared)
+            if way.question and way.question not in asked:
+                sentence = f'"{way.question}" is no question of this kind of contact'
+                yield Found("tracks", place, "ways", sentence)
 
 
 def _outcomes(

@@ -6,6 +6,15 @@ from pydantic import Field
 
 from openmash.policy.calendar import Calendar, OpeningHours
 from openmash.policy.clocks import ClockRule
+from openmash.policy.profile.desk import (
+    AdultServices,
+    Asker,
+    FirstDesk,
+    InformationRequests,
+    OpenCases,
+    Signpost,
+    Track,
+)
 from openmash.policy.profile.form import FormCheck, FormPage, FormQuestion, FormUrgent, OnlineForm
 from openmash.policy.profile.hub import (
     AcceptedChannel,
@@ -48,7 +57,7 @@ from openmash.policy.profile.rules import (
     UrgentCriterion,
 )
 from openmash.policy.sourced import Ruled
-from openmash.policy.vocabulary import Role
+from openmash.policy.vocabulary import Kind, Role
 
 
 class Profile(Ruled):
@@ -63,6 +72,13 @@ class Profile(Ruled):
     out_of_hours: OutOfHours
     front_door: tuple[FrontDoorStep, ...] = Field(min_length=1)
     channels: tuple[AcceptedChannel, ...] = Field(min_length=1)
+    first_desk: FirstDesk | None = None
+    information_requests: InformationRequests | None = None
+    askers: tuple[Asker, ...] = ()
+    signposts: tuple[Signpost, ...] = ()
+    adult_services: AdultServices | None = None
+    open_cases: OpenCases | None = None
+    tracks: tuple[Track, ...] = ()
     phone_script: tuple[PhoneQuestion, ...] = Field(min_length=1)
     questions: QuestionsBack | None = None
     form: OnlineForm | None = None
@@ -115,6 +131,18 @@ class Profile(Ruled):
         """Whether an enquiry goes on beside all of these outcomes."""
         beside = {outcome.code for outcome in self.outcomes if outcome.enquiry_goes_on}
         return bool(codes) and beside.issuperset(codes)
+
+    def answers_at_desk(self, kind: Kind) -> bool:
+        """Whether the first desk answers this kind of contact itself."""
+        return self.first_desk is not None and kind in self.first_desk.answers
+
+    def asker(self, code: str) -> Asker | None:
+        """Who asks for information under this code, if this hub knows it."""
+        return next((a for a in self.askers if a.code == code), None)
+
+    def track(self, code: str) -> Track | None:
+        """The kind of contact of that code, if this hub has it."""
+        return next((t for t in self.tracks if t.code == code), None)
 
     def route(self, code: str) -> Route | None:
         """Who does what on a route, if this hub has it."""

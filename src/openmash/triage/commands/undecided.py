@@ -21,6 +21,8 @@ def undecided(contact_id: UUID) -> Contact:
     contact = Contact.objects.select_for_update().get(pk=contact_id)
     if contact.stage == Stage.RECEIVING:
         raise RuleBroken("This contact is still being taken. Finish the record first.")
+    if contact.stage == Stage.DESK:
+        raise RuleBroken("The first desk answers this: it is no contact about a child yet.")
     if contact.stage == Stage.CLOSED:
         raise RuleBroken("This contact was decided already.")
     return contact

@@ -1,0 +1,1 @@
+"""What the first desk answers itself: requests from outside, advice, what is not for the hub."""
