@@ -6,7 +6,10 @@ This table is the only place where an earlier step meets a later one.
 REACTIONS: dict[str, list[str]] = {
     "alert_raised": ["openmash.contacts.reactions.pass_on_while_closed"],
     "contact_allocated": ["openmash.enquiries.reactions.pass_on_readers"],
-    "contact_recorded": ["openmash.notices.reactions.acknowledge_referrer"],
+    "contact_recorded": [
+        "openmash.notices.reactions.acknowledge_referrer",
+        "openmash.notices.reactions.challenge_channel",
+    ],
     "information_added": ["openmash.notices.reactions.acknowledge_news"],
     "contact_passed_to_authority": ["openmash.notices.reactions.tell_passed_on"],
     "contact_taken_up": ["openmash.front_door.reactions.acknowledge_to_sender"],

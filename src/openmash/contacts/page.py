@@ -21,6 +21,7 @@ from openmash.policy.errors import Difference, RuleBroken
 from openmash.policy.merging import as_shown
 from openmash.policy.profile import Profile
 from openmash.policy.times import date_words
+from openmash.policy.tracks import ANSWER
 from openmash.web.forms import as_typed, in_words
 
 _DATES = ("date_of_birth", "expected_date")
@@ -161,6 +162,7 @@ def shown(kept: Taking) -> dict[str, Any]:
     """What a page of this record shows, field by field, as text."""
     consent = {f"consent_{name}": "" for name in CONSENT_FIELDS}
     asked = {name for name in ContactForm.base_fields if name not in ("urgent", "version")}
+    asked |= {name for name in kept.initial if name.startswith(ANSWER)}
     contact = {name: as_shown(v) for name, v in (consent | kept.initial).items() if name in asked}
     people = {
         key: {name: as_shown(said[name]) for name in PersonForm.base_fields if name in said}

@@ -26,6 +26,7 @@ from openmash.people.queries import FoundPerson, matches_of
 from openmash.policy.actors import Actor, Permission
 from openmash.policy.consent import ConsentFacts
 from openmash.policy.times import DueWords, length_words, time_words
+from openmash.policy.tracks import ANSWER, answer_fields
 from openmash.policy.vocabulary import Consent, Role
 
 # A list that somebody works through holds this many.
@@ -233,6 +234,10 @@ def taking(contact: Contact) -> Taking:
             for field in narrative._meta.concrete_fields
         },
         **{f"consent_{name}": value for name, value in narrative.consent.items()},
+        **{
+            name: narrative.track_answers.get(name.removeprefix(ANSWER), "")
+            for name in answer_fields(profile_of(contact.hub_id))
+        },
         "urgent": [tick.code for tick in ticks],
         "version": contact.version,
     }

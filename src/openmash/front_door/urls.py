@@ -2,8 +2,8 @@
 
 from django.urls import path, re_path
 
-from openmash.front_door.elsewhere import views as elsewhere
 from openmash.front_door.desk import views as desk
+from openmash.front_door.elsewhere import views as elsewhere
 from openmash.front_door.form import choosing, pages, receipts, views
 from openmash.front_door.lists import views as lists
 from openmash.front_door.mail import views as mail

@@ -19,9 +19,9 @@ from openmash.contacts.rounds import may_reopen, reopenings_of
 from openmash.deadlines.queries import ended_on, running_on, waits_for
 from openmash.decisions.queries import challenged, strategy_of
 from openmash.enquiries.queries import waiting_enquiries
-from openmash.front_door.elsewhere.queries import passed_of
 from openmash.front_door.desk.queries import at_the_desk
 from openmash.front_door.desk.views import desk_context
+from openmash.front_door.elsewhere.queries import passed_of
 from openmash.front_door.mail.queries import how_many_aside, mailbox_trouble
 from openmash.front_door.models import SentForm
 from openmash.front_door.questions.queries import asked_by, not_answered, questions_of

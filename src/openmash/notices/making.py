@@ -17,9 +17,10 @@ from openmash.people.models import Address, Person
 from openmash.policy import telling
 from openmash.policy.actors import Actor
 from openmash.policy.profile import Profile
+from openmash.policy.rules_in_words import PEOPLE_USE, channel_name
 from openmash.policy.telling import By, Decided, Telling, To, Words
 from openmash.policy.times import LONDON, time_words
-from openmash.policy.vocabulary import Destination, Kind, Referrer
+from openmash.policy.vocabulary import Channel, Destination, Kind, Referrer
 
 
 @dataclass(frozen=True)
@@ -120,6 +121,42 @@ def draft_passed_on(actor: Actor, contact: Contact, authority: str, now: datetim
             who,
             Notice.What.OUTCOME,
             Telling(To.REFERRER, _quickest(who), "passed to another authority"),
+            words,
+            now,
+        )
+        for who in _referrer(contact)
+    ]
+
+
+def challenge(actor: Actor, contact: Contact, now: datetime) -> list[Notice]:
+    """Tell an agency that used a way which this hub does not accept which ways it does (1.11)."""
+    profile = profile_of(actor.hub_id)
+    if contact.referrer != Referrer.PROFESSIONAL or profile.accepts(
+        Channel(contact.channel), Referrer.PROFESSIONAL
+    ):
+        return []
+    rule = next((c for c in profile.channels if c.channel == contact.channel), None)
+    accepted = [
+        channel_name(c)
+        for c in profile.channels
+        if Referrer.PROFESSIONAL in c.accepted_from and c.channel in PEOPLE_USE
+    ]
+    words = telling.challenge(
+        hub=_hub(profile),
+        reference=contact.reference,
+        received=_day(contact.received_at),
+        channel=contact.channel.replace("-", " "),
+        accepted=accepted,
+    )
+    source = f" ({rule.cited})" if rule else ""
+    how = f"a way that this hub does not accept from agencies{source}"
+    return [
+        _put(
+            actor,
+            contact,
+            who,
+            Notice.What.CHALLENGE,
+            Telling(To.REFERRER, _quickest(who), how),
             words,
             now,
         )

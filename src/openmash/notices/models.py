@@ -16,6 +16,7 @@ class Notice(HubRecord):
         ACKNOWLEDGEMENT = "acknowledgement", "Acknowledgement"
         OUTCOME = "outcome", "Outcome"
         QUESTION = "question", "Question"
+        CHALLENGE = "challenge", "About the way it came"
 
     class By(models.TextChoices):
         LETTER = "letter", "Letter"

@@ -9,7 +9,13 @@ from openmash.decisions.models import Decision
 from openmash.ledger.commanding import Recorded, record
 from openmash.notices.commands import put_word
 from openmash.notices.ending import OPEN, nobody_to_tell
-from openmash.notices.making import acknowledge, draft_outcomes, draft_passed_on, safe_at
+from openmash.notices.making import (
+    acknowledge,
+    challenge,
+    draft_outcomes,
+    draft_passed_on,
+    safe_at,
+)
 from openmash.notices.models import Notice
 from openmash.policy.actors import Actor
 from openmash.policy.vocabulary import Kind
@@ -135,3 +141,12 @@ def draft_notices(actor: Actor, entry: Recorded) -> None:
         drafted = draft_outcomes(actor, contact, decision, entry.at)
     if not drafted:
         record(actor, "letters_sent", at=entry.at, contact_id=contact.pk, sent=0)
+
+
+def challenge_channel(actor: Actor, entry: Recorded) -> None:
+    """An agency used a way that this hub does not accept: it goes on, and the agency is told (1.11)."""
+    assert entry.contact_id
+    contact = Contact.objects.get(pk=entry.contact_id)
+    told = Notice.objects.filter(contact=contact, what=Notice.What.CHALLENGE)
+    if not told.exists():
+        challenge(actor, contact, entry.at)

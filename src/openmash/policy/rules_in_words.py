@@ -83,6 +83,8 @@ _CHANNEL = {
     Channel.API: "Another system",
     Channel.INTERNAL: "From inside the council",
 }
+# What people in an agency may use; the rest is what systems send.
+PEOPLE_USE = (Channel.TELEPHONE, Channel.ONLINE_FORM, Channel.EMAIL)
 _CAPITALS = {"mash", "lado", "nspcc"}
 _ELSEWHERE = 3  # so few exceptions are named; the rest of a list goes without saying
 

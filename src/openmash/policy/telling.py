@@ -267,6 +267,24 @@ def named_in(text: str, names: Iterable[str]) -> str:
     return ""
 
 
+def challenge(
+    *, hub: Hub, reference: str, received: date, channel: str, accepted: Sequence[str]
+) -> Words:
+    """To an agency that used a way which the hub does not accept. What it told is dealt with."""
+    *others, last = [name[:1].lower() + name[1:] for name in accepted] or ["telephone"]
+    ways = f"{', '.join(others)} or {last}" if others else last
+    return Words(
+        heading="How to reach us",
+        paragraphs=(
+            f"What you told us on {date_words(received)} came by {channel}. We deal with it all the same.",
+            f"Please do not use this way again: it may not be read in time. Use {ways}. If a child is in "
+            "danger now, ring 999.",
+            f"If you ring us about it, give this number: {reference}.",
+        ),
+        contact=(f"{hub.name}: {hub.phone}",),
+    )
+
+
 def family_call(outcomes: Sequence[Decided], *, hub: Hub, why: str) -> Words:
     """What to say to a parent on the telephone. The first lines are for the caller alone."""
     children = _names(outcomes) or "your child"

@@ -98,7 +98,9 @@ def facts_on_record(contact: Contact, *, now: datetime) -> RatingFacts:
         contact=contact, role=PersonInContact.Role.CHILD, removed_at=None
     )
     episodes = list(CaseEpisode.objects.filter(person__in=children.values("person")))
+    track = profile_of(contact.hub_id).track(contact.track)
     recorded = {
+        "circumstances": [track.circumstance] if track and track.circumstance else None,
         "open_to": _open_to(contact, episodes),
         **_closed(episodes, now.astimezone(LONDON).date()),
     }

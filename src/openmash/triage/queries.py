@@ -10,7 +10,7 @@ from django.db.models import Case, F, Q, QuerySet, Value, When
 
 from openmash.access.models import Membership
 from openmash.access.queries import names, staff
-from openmash.contacts.models import Contact, PersonInContact, Stage
+from openmash.contacts.models import Contact, Narrative, PersonInContact, Stage
 from openmash.contacts.rounds import counting
 from openmash.deadlines.models import Deadline
 from openmash.deadlines.queries import RunningClock, soonest_by_contact
@@ -20,6 +20,7 @@ from openmash.policy.actors import Actor, Permission
 from openmash.policy.profile import Profile
 from openmash.policy.profile.rules import Outcome
 from openmash.policy.times import LONDON, age_words, date_words, time_words
+from openmash.policy.tracks import way_of
 from openmash.policy.vocabulary import Destination, Rag, Role
 from openmash.triage.consent import stopped_on
 from openmash.triage.facts import ShownSuggestion
@@ -338,18 +339,28 @@ def choices_for(
 ) -> list[Choice]:
     """The ways that this person may choose in this hub, each with what stands against it now, and
     whether the rules suggest it."""
-    stopped = stopped_on(contact_id, profile)
+    stopped, way = stopped_on(contact_id, profile), _way_of_its_kind(contact_id, profile)
+    is_danger = suggested is not None and suggested.rag == Rag.RED  # danger goes before any kind
     return [
         Choice(
             code=outcome.code,
             name=outcome.name,
             source=outcome.cited,
             refused="" if not stopped(outcome) else "not without consent",
-            is_suggested=suggested is not None and _suggests(suggested, outcome),
+            is_suggested=(suggested is not None and _suggests(suggested, outcome))
+            or (outcome.code == way and not is_danger),
         )
         for outcome in triage_outcomes(profile)
         if actor.role in who_decides(profile, outcome)
     ]
+
+
+def _way_of_its_kind(contact_id: UUID, profile: Profile) -> str:
+    """Where the hub sends a contact of this kind, if it is one with a way of its own."""
+    narrative = Narrative.objects.filter(contact=contact_id).select_related("contact").first()
+    track = profile.track(narrative.contact.track) if narrative else None
+    way = way_of(profile, track, narrative.track_answers) if narrative and track else None
+    return way.code if way else ""
 
 
 def _suggests(suggested: ShownSuggestion, outcome: Outcome) -> bool:

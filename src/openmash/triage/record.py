@@ -1,5 +1,6 @@
 """The record of a contact as whoever decides reads it: what was said, who is who, the history."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -27,6 +28,7 @@ from openmash.policy.actors import Actor
 from openmash.policy.profile import Profile
 from openmash.policy.referral_sources import ReferralSource
 from openmash.policy.times import LONDON, date_words, time_words
+from openmash.policy.tracks import way_of
 from openmash.policy.vocabulary import Kind, Role
 from openmash.triage.queries import age_of
 
@@ -139,7 +141,7 @@ def record_of(contact: Contact, *, actor: Actor, now: datetime) -> ShownRecord:
     narrative = Narrative.objects.filter(contact=contact).first()
     withheld = "" if actor.reads_narratives else "Your role reads names, addresses and letters."
     return ShownRecord(
-        said=_said(narrative, contact),
+        said=(*_of_its_kind(narrative, contact, profile), *_said(narrative, contact)),
         safety_scale=narrative.safety_scale if narrative else None,
         withheld=withheld and f"What was said is not shown to you. {withheld}",
         notes=tuple(_note(n, people) for n in notes),
@@ -178,6 +180,19 @@ def _how_told(note: ContactNote, taken_by: str) -> str:
         f"written down by {taken_by}",
     )
     return "; ".join(filter(None, facts))
+
+
+def _of_its_kind(narrative: Narrative | None, contact: Contact, profile: Profile) -> Iterator[Line]:
+    """Of a kind with questions of its own: which it is, where it goes, and what was answered."""
+    track = profile.track(contact.track)
+    if track is None or narrative is None:
+        return
+    way = way_of(profile, track, narrative.track_answers)
+    goes = f"{track.name}. The hub's rules send it to: {way.name}" if way else track.name
+    yield Line("Kind", f"{goes} [{track.cited}]")
+    for question in track.questions:
+        if answer := narrative.track_answers.get(question.code):
+            yield Line(question.ask, _YES_NO.get(answer, answer))
 
 
 def _said(narrative: Narrative | None, contact: Contact) -> tuple[Line, ...]:

@@ -26,6 +26,7 @@ from openmash.policy.clocks import ClockFacts
 from openmash.policy.errors import ChangedMeanwhile, Difference, DoneAlready, RuleBroken
 from openmash.policy.merging import Merging
 from openmash.policy.times import time_words
+from openmash.policy.tracks import ANSWER, answer_fields
 from openmash.policy.vocabulary import (
     Channel,
     Event,
@@ -39,7 +40,7 @@ from openmash.policy.vocabulary import (
 OLDEST = timedelta(days=366)
 
 CONTACT_FIELDS = (
-    "channel received_at kind referrer referrer_name referrer_role referrer_organisation "
+    "channel received_at kind track referrer referrer_name referrer_role referrer_organisation "
     "referrer_phone referrer_email referrer_address referrer_relation referrer_reference referrer_safe "
     "referrer_reach referral_source parents_aware"
 ).split()
@@ -300,8 +301,10 @@ def being_taken(contact_id: UUID) -> Contact:
 
 
 def standing(contact: Contact, narrative: Narrative) -> dict[str, Any]:
-    """What stands of a contact, field by field, consent as it was typed included."""
+    """What stands of a contact, field by field: consent as it was typed, and its kind's own questions."""
+    fields = answer_fields(profile_of(contact.hub_id))
     return {
+        **{n: narrative.track_answers.get(n.removeprefix(ANSWER), "") for n in fields},
         **{name: getattr(contact, name) for name in CONTACT_FIELDS},
         **{name: getattr(narrative, name) for name in NARRATIVE_FIELDS},
         **{f"consent_{name}": narrative.consent.get(name, "") for name in CONSENT_FIELDS},
@@ -311,7 +314,8 @@ def standing(contact: Contact, narrative: Narrative) -> dict[str, Any]:
 def _sent(
     values: Mapping[str, Any], consent: Mapping[str, str] | None, but_not: set[str]
 ) -> dict[str, Any]:
-    known = (*CONTACT_FIELDS, *NARRATIVE_FIELDS)
+    asked = (name for name in values if name.startswith(ANSWER))
+    known = (*CONTACT_FIELDS, *NARRATIVE_FIELDS, *asked)
     said = {name: values[name] for name in known if name in values and name not in but_not}
     return said | {f"consent_{name}": value for name, value in (consent or {}).items()}
 
@@ -353,7 +357,9 @@ def _put(
     contact: Contact, narrative: Narrative, changes: Mapping[str, Any]
 ) -> tuple[list[str], list[str]]:
     """Set what changes; returns which fields of the narrative, and which of the contact."""
-    told, said, consent = [], [], {}
+    told, said = [], []
+    consent: dict[str, str] = {}
+    answers: dict[str, str] = {}
     for name, value in changes.items():
         if name in NARRATIVE_FIELDS:
             setattr(narrative, name, value)
@@ -361,8 +367,13 @@ def _put(
         elif name in CONTACT_FIELDS:
             setattr(contact, name, value)
             said.append(name)
+        elif name.startswith(ANSWER):
+            answers[name.removeprefix(ANSWER)] = value
         else:
             consent[name.removeprefix("consent_")] = value
+    if answers:
+        narrative.track_answers = narrative.track_answers | answers
+        told.append("track_answers")
     if consent:
         narrative.consent = narrative.consent | consent
         told.append("consent")

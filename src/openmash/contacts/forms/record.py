@@ -7,9 +7,11 @@ from django import forms
 from openmash.contacts.commands import CONSENT_FIELDS, CONTACT_FIELDS, NARRATIVE_FIELDS
 from openmash.contacts.forms.answers import CONSENT, KINDS, REFERRERS, SOURCES, either
 from openmash.policy.profile import Profile
+from openmash.policy.profile.desk import TrackQuestion
+from openmash.policy.tracks import ANSWER
 from openmash.policy.vocabulary import Channel
 from openmash.web.forms import MomentField
-from openmash.web.questions import YES_NO, line, story
+from openmash.web.questions import YES_NO, line, pick, story
 
 
 class ContactForm(forms.Form):
@@ -27,6 +29,7 @@ class ContactForm(forms.Form):
     referrer_reach = line("When and how it is safe to reach them")
     referral_source = either("Source, for the returns", SOURCES, radio=False)
     kind = either("What is it?", KINDS, radio=False)
+    track = pick("A kind with questions of its own?", [], empty="None of these")
     channel = either("How did it come?", [(c, c.replace("-", " ")) for c in Channel], radio=False)
     received_at = MomentField(label="When did it come?", required=False)
 
@@ -84,7 +87,15 @@ class ContactForm(forms.Form):
         asked = [(u.code, u.words) for u in profile.urgent if u.asked]
         self.fields["urgent"].choices = asked  # type: ignore[attr-defined]
         self.fields["consent_exception"].choices = _why_not(profile)  # type: ignore[attr-defined]
-        came_by = (self.data if self.is_bound else self.initial).get("channel")
+        given = self.data if self.is_bound else self.initial
+        self.fields["track"].choices = [  # type: ignore[attr-defined]
+            ("", "None of these"),
+            *((t.code, t.name) for t in profile.tracks),
+        ]
+        self.kind_asked = profile.track(given.get("track") or "")
+        for question in self.kind_asked.questions if self.kind_asked else ():
+            self.fields[f"{ANSWER}{question.code}"] = _question(question)
+        came_by = given.get("channel")
         if came_by != Channel.TELEPHONE:  # nobody is on the line
             self.fields["referrer"].label = "Who told us?"
             self.fields["parents_aware"].label = "Do the parents know that we were told?"
@@ -101,7 +112,12 @@ class ContactForm(forms.Form):
         for name in ("channel", "kind", "received_at"):
             if not values.get(name):
                 values.pop(name, None)
-        return values
+        return values | {n: v or "" for n, v in self.cleaned_data.items() if n.startswith(ANSWER)}
+
+    @property
+    def asked_by_track(self) -> list[forms.BoundField]:
+        """The questions of its kind."""
+        return [self[name] for name in self.fields if name.startswith(ANSWER)]
 
     def consent(self) -> dict[str, str]:
         """Consent as typed, under the names of its record, as far as it could be read."""
@@ -115,6 +131,14 @@ class ContactForm(forms.Form):
         """The criteria that stand ticked; None where they could not be read."""
         found = self.cleaned_data.get("urgent")
         return None if found is None else frozenset(found)
+
+
+def _question(question: TrackQuestion) -> forms.Field:
+    if question.answer == "yes-no":
+        return either(question.ask, YES_NO, inline=True)
+    if question.answer == "line":
+        return line(question.ask, question.help)
+    return story(question.ask, question.help, rows=2)
 
 
 class ConsentForm(forms.Form):

@@ -13,6 +13,7 @@ from openmash.deadlines.queries import soonest_by_contact
 from openmash.front_door.desk.models import DeskAnswer, DeskEnding, OutsideAnswer, OutsideRequest
 from openmash.front_door.desk.outside import may_sign_off
 from openmash.hubs.queries import profile_of
+from openmash.notices.models import Notice
 from openmash.policy.actors import Actor, Permission
 from openmash.policy.profile import Profile
 from openmash.policy.times import DueWords, time_words
@@ -198,6 +199,16 @@ def ended_of_late(*, now: datetime) -> list[Counted]:
     return _counted(
         f"{DeskEnding.How(how).label}{f' ({to})' if to and how != DeskEnding.How.ANSWERED else ''}"
         for how, to in ended
+    )
+
+
+def challenged_of_late(*, now: datetime) -> list[Counted]:
+    """Which organisations used a way that the hub does not accept: one statement."""
+    told = Notice.objects.filter(
+        what=Notice.What.CHALLENGE, made_at__gte=now - COUNTED
+    ).values_list("contact__referrer_organisation", "contact__channel")
+    return _counted(
+        f"{by or 'No organisation named'}, by {how.replace('-', ' ')}" for by, how in told
     )
 
 

@@ -30,7 +30,7 @@ from openmash.front_door.desk.forms import (
 )
 from openmash.front_door.desk.models import DeskEnding, OutsideAnswer, OutsideRequest
 from openmash.front_door.desk.outside import may_sign_off, propose_answer, sign_off, tell_answer
-from openmash.front_door.desk.queries import at_the_desk, desk_of, ended_of_late
+from openmash.front_door.desk.queries import at_the_desk, challenged_of_late, desk_of, ended_of_late
 from openmash.hubs.queries import profile_of
 from openmash.ledger.looking import note_look
 from openmash.policy.actors import Permission
@@ -48,7 +48,11 @@ def show_desk(request: HubRequest) -> HttpResponse:
     """What waits at the first desk, and how what came lately ended."""
     may_take_or_refuse(request)
     now = timezone.now()
-    context = {"desk_rows": at_the_desk(request.actor, now=now), "ended": ended_of_late(now=now)}
+    context = {
+        "desk_rows": at_the_desk(request.actor, now=now),
+        "ended": ended_of_late(now=now),
+        "challenged": challenged_of_late(now=now),
+    }
     return render(request, "front_door/desk/desk.html", context)
 
 

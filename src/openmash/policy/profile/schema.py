@@ -57,7 +57,7 @@ from openmash.policy.profile.rules import (
     UrgentCriterion,
 )
 from openmash.policy.sourced import Ruled
-from openmash.policy.vocabulary import Kind, Role
+from openmash.policy.vocabulary import Channel, Kind, Referrer, Role
 
 
 class Profile(Ruled):
@@ -135,6 +135,10 @@ class Profile(Ruled):
     def answers_at_desk(self, kind: Kind) -> bool:
         """Whether the first desk answers this kind of contact itself."""
         return self.first_desk is not None and kind in self.first_desk.answers
+
+    def accepts(self, channel: Channel, referrer: Referrer) -> bool:
+        """Whether somebody like this may use this way in."""
+        return any(c.channel is channel and referrer in c.accepted_from for c in self.channels)
 
     def asker(self, code: str) -> Asker | None:
         """Who asks for information under this code, if this hub knows it."""

@@ -51,7 +51,7 @@ def _take_away(actor: Actor, contact: Contact, person_id: UUID, name: str, now: 
         contact.holder_id = None
         if contact.stage == Stage.TRIAGE:
             contact.stage = Stage.TO_ALLOCATE
-        elif contact.stage not in (Stage.RECEIVING, Stage.CLOSED):
+        elif contact.stage not in (Stage.RECEIVING, Stage.DESK, Stage.CLOSED):
             words = f"Nobody holds this now: {name} did. Give it to somebody else."
             tell_managers(actor, contact, "nobody-holds-it", words, now)
     contact.save(update_fields=["manager", "holder", "stage"])
