@@ -29,6 +29,7 @@ ADDED_ONLY = {
     "decisions_recommendedoutcome", "decisions_referral", "decisions_word",
     "disclosures_followup", "enquiries_heightenedrisk", "enquiries_item", "enquiries_return",
     "enquiries_sharingdecision", "enquiries_waitingon", "front_door_arrival",
+    "front_door_deskanswer", "front_door_deskending",
     "front_door_sentform", "notices_letter", "people_personkey", "triage_allocation",
     "triage_assessment", "triage_rating", "triage_ratingagreement", "triage_route",
 }  # fmt: skip

@@ -367,3 +367,27 @@ def test_what_was_set_aside_is_looked_through_and_ticked_off_on_its_page() -> No
     assert signed_in(a_member(Role.BUSINESS_SUPPORT)).get("/mail/set-aside/").status_code == 403
     other = signed_in(a_member(Role.MASH_OFFICER, hub="coventry"))
     assert other.post(f"/mail/{first.id}/seen/").status_code == 404
+
+
+@pytest.mark.django_db
+def test_each_who_tells_more_by_e_mail_is_answered_once_and_a_stranger_after_a_managers_word() -> (
+    None
+):
+    officer = a_member(Role.MASH_OFFICER)
+    with acting_as(actor_of(officer)) as actor:
+        contact = a_contact(actor)
+    with acting_as(the_mailbox()) as mailbox:
+        for number, sender in enumerate(
+            ["Jo Day <jo.day@oak.sch.uk>", "J Day <jo.day@oak.sch.uk>", "May <may@mail.example>"]
+        ):
+            about = f"{contact.reference}: and {number}"
+            mail = an_email("It goes on.", sender=sender, subject=about, message_id=f"<{number}@x>")
+            taken(mailbox, mail)
+
+    with acting_as(actor_of(officer)):
+        assert ContactNote.objects.filter(contact=contact, source="mailbox").count() == 3
+        told = Notice.objects.filter(contact=contact, what=Notice.What.ACKNOWLEDGEMENT)
+        by = {n.addressee: (n.by, n.address, n.safe_to_write) for n in told}
+    assert by["Jo Day"] == ("email", "jo.day@oak.sch.uk", "yes")
+    assert by["May"][2] == "unknown"
+    assert len(by) == 2

@@ -162,3 +162,18 @@ def test_a_risk_of_significant_harm_is_never_stopped_by_a_missing_consent() -> N
     walk.choose(MAKER, "mash-enquiry")
 
     assert walk.contact.stage == Stage.TRIAGE
+
+
+def test_beside_what_goes_no_further_for_want_of_consent_stands_the_printed_rule() -> None:
+    walk = taken(consent_status="refused")
+    walk.judge(MAKER, threshold="none")
+    walk.rate(MAKER, "BLUE")
+    walk.choose(MAKER, "not-progressed")
+    walk.recommend(MAKER, "not-progressed", for_referrer="Nobody agreed.")
+    assert "The printed rule" not in walk.reads(OFFICER, f"/contacts/{walk.key}/")
+    walk.sends(MANAGER, walk.decision, answer="agree")
+
+    page = walk.reads(OFFICER, f"/contacts/{walk.key}/")
+    assert "kept as a minimal closed contact" in page
+    assert "not progressed and not recorded" in page
+    assert "[CB consent]" in page

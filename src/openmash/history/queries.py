@@ -26,6 +26,7 @@ from openmash.notices.models import Notice
 from openmash.policy.actors import Actor, Permission, Zone
 from openmash.policy.errors import WrongInput
 from openmash.policy.profile import Profile
+from openmash.policy.profile.rules import Unprogressed
 from openmash.policy.times import read_time, time_words
 from openmash.policy.vocabulary import Role
 from openmash.triage.queries import ContactRow, contact_rows
@@ -296,3 +297,12 @@ def _enquiry(contact: Contact, enquiry: Enquiry | None, actor: Actor) -> str:
     is_beside = contact.stage == Stage.CLOSED and enquiry.ended_at is None
     beside = " It goes on beside what was decided." if is_beside else ""
     return f"{opened}: {back} of {len(states)} agencies have answered.{beside}"
+
+
+def unprogressed_of(contact: Contact, profile: Profile) -> Unprogressed | None:
+    """The printed rule to name beside a contact that went no further for want of consent."""
+    rule = profile.unprogressed
+    if rule is None or not rule.named or contact.stage != Stage.CLOSED:
+        return None
+    decided = Outcome.objects.filter(contact=contact, authorised_at__gte=contact.since)
+    return rule if decided.filter(outcome__in=rule.outcomes).exists() else None

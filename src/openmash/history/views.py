@@ -25,7 +25,14 @@ from openmash.front_door.elsewhere.queries import passed_of
 from openmash.front_door.mail.queries import how_many_aside, mailbox_trouble
 from openmash.front_door.models import SentForm
 from openmash.front_door.questions.queries import asked_by, not_answered, questions_of
-from openmash.history.queries import alerts_in_full, next_step, progress, timeline, to_authorise
+from openmash.history.queries import (
+    alerts_in_full,
+    next_step,
+    progress,
+    timeline,
+    to_authorise,
+    unprogressed_of,
+)
 from openmash.hubs.queries import profile_of
 from openmash.ledger.looking import note_look
 from openmash.ledger.models import Subject
@@ -154,6 +161,7 @@ def show_contact(request: HubRequest, contact_id: UUID) -> HttpResponse:
         "strategy": strategy_of(contact.pk),
         "waits_for_form": actor.may(Permission.TAKE_CONTACT) and waits_for(contact.pk, WRITTEN),
         **nights_of(contact, actor),
+        "unprogressed": unprogressed_of(contact, profile),
         **desk_context(contact, request),
         "may_decide": actor.may(Permission.RECOMMEND) and contact.recorded_at is not None,
     }

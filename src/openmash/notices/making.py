@@ -76,7 +76,10 @@ def _was_told(contact: Contact, who: Addressee) -> bool:
     told = Notice.objects.filter(
         Q(contact=contact) | Q(contact__joined_to=contact), what=Notice.What.ACKNOWLEDGEMENT
     )
-    return told.filter(addressee=who.name, address__in=ways).exists()
+    same = Q(addressee=who.name, address__in=ways)
+    if who.email:  # whoever writes from there, under whichever name
+        same |= Q(address__iexact=who.email)
+    return told.filter(same).exists()
 
 
 def _quickest(who: Addressee) -> By:

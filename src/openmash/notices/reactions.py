@@ -98,7 +98,7 @@ def acknowledge_news(actor: Actor, entry: Recorded) -> None:
     """Somebody told more: they are told that we have it, each source once for each contact."""
     assert entry.contact_id
     note = ContactNote.objects.select_related("contact").get(pk=UUID(str(entry.facts["note"])))
-    if note.referrer:
+    if note.referrer or note.referrer_email:
         acknowledge(actor, note.contact, entry.at, note)
 
 

@@ -113,6 +113,10 @@ def explain(profile: Profile) -> tuple[Section, ...]:
             "Consent",
             _rows([profile.consent], lambda r: ("Policy", ours.consent(r))),
             _rows(
+                [profile.unprogressed] if profile.unprogressed else [],
+                lambda r: ("Gone no further for want of consent", ours.unprogressed(r)),
+            ),
+            _rows(
                 profile.consent_exceptions,
                 lambda r: (f"Exception: {words.plain(r.code)}", r.words),
             ),

@@ -27,6 +27,7 @@ from openmash.policy.profile.rules import (
     Reopens,
     Rereferral,
     Route,
+    Unprogressed,
     UrgentCriterion,
 )
 from openmash.policy.vocabulary import (
@@ -280,6 +281,14 @@ class HubWords:
         override = f" Overridden by: {self.titles(rule.override_by)}." if rule.override_by else ""
         stops = f" It stops: {self.outcomes(rule.stops)}." if rule.stops else ""
         return f"{rule.policy}{required} Without it: {rule.without_it}{stops}{override}"
+
+    def unprogressed(self, rule: Unprogressed) -> str:
+        """What is printed, what is kept, and whether the two stand beside each other."""
+        named = "named" if rule.named else "not named"
+        return (
+            f"Printed: {rule.printed} {rule.kept} The printed rule is {named} beside it. "
+            f"Outcomes: {self.outcomes(rule.outcomes)}."
+        )
 
     def outcome(self, rule: Outcome) -> str:
         """When it may be chosen, where the case goes, and what begins with it."""

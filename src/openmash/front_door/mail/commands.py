@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 from django.db import IntegrityError, transaction
 
 from openmash.adapters.email import Automatic, Email
-from openmash.contacts.commands import add_information
+from openmash.contacts.commands import ToldBy, add_information
 from openmash.contacts.commands.attaching import NewFile, attach_arrived
 from openmash.contacts.models import Contact
 from openmash.front_door.arriving import Arriving, Written, receive
@@ -158,6 +158,16 @@ def _shortened(text: str) -> str:
     return f"{text[:_LONGEST]}\n\n[The e-mail goes on: all of it is among the files.]"
 
 
+def _told_by(kept: ReceivedEmail) -> ToldBy:
+    """Whose news it is, so that they are answered."""
+    known = is_professional(kept.sender_address)
+    return ToldBy(
+        referrer=Referrer.PROFESSIONAL.value if known else "",
+        referrer_name=kept.sender_name,
+        referrer_email=kept.sender_address,
+    )
+
+
 def _sender(kept: ReceivedEmail) -> str:
     address = f"<{kept.sender_address}>" if kept.sender_address else ""
     return " ".join(filter(None, (kept.sender_name, address)))
@@ -180,6 +190,7 @@ def _join(actor: Actor, kept: ReceivedEmail, contact: Contact, email: Email, now
         text=words or "The e-mail holds no words.",
         source=SOURCE,
         sender=_sender(kept),
+        told_by=_told_by(kept),
         arrival_id=arrival.pk,
         at=kept.arrived_at,
         now=now,

@@ -190,6 +190,8 @@ def _names(profile: Profile, declared: Declared) -> Iterator[Found]:
     yield from _tracks(profile, declared)
     stops = getattr(profile.consent, "stops", ())  # None where it could not be read
     yield from _outcomes("consent", None, "stops", stops, declared)
+    closed = getattr(profile.unprogressed, "outcomes", ())
+    yield from _outcomes("unprogressed", None, "outcomes", closed, declared)
     for place, rule_out in enumerate(profile.disclosure):
         yield from _outcomes("disclosure", place, "when", rule_out.when, declared)
 

@@ -136,6 +136,19 @@ class ConsentPolicy(Sourced):
     stops: tuple[Code, ...] = ()
 
 
+class Unprogressed(Sourced):
+    """[unprogressed]: a contact that goes no further for want of consent, and what is printed of it (2.3).
+
+    It is kept as a closed contact with that reason, whatever is printed: so that somebody can see why
+    nothing was done. `named`: the printed rule stands beside it.
+    """
+
+    outcomes: tuple[Code, ...] = Field(min_length=1)
+    printed: Words
+    kept: Words
+    named: bool = True
+
+
 class ConsentException(Sourced):
     """[[consent_exceptions]]: a reason for which consent need not be sought (2.1)."""
 

@@ -54,6 +54,7 @@ from openmash.policy.profile.rules import (
     Route,
     Sensitive,
     Standard,
+    Unprogressed,
     UrgentCriterion,
 )
 from openmash.policy.sourced import Ruled
@@ -88,6 +89,7 @@ class Profile(Ruled):
     form_checks: tuple[FormCheck, ...] = ()
     concerns: tuple[Concern, ...] = Field(min_length=1)
     consent: ConsentPolicy
+    unprogressed: Unprogressed | None = None
     consent_exceptions: tuple[ConsentException, ...] = ()
     history_checks: tuple[HistoryCheck, ...] = ()
     urgent: tuple[UrgentCriterion, ...] = Field(min_length=1)
