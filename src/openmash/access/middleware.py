@@ -1,6 +1,7 @@
 """Every page runs as one actor, in one transaction, from the first query to the last line rendered."""
 
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any
 
 from django.conf import settings
@@ -72,7 +73,7 @@ class ActingMiddleware:
             return self.get_response(request)
         request.membership = member  # type: ignore[attr-defined]
         with acting_as(actor_of(member)):
-            response = self.get_response(request)
+            response = _in_words(request, self.get_response(request))
             if response.status_code >= 500 or getattr(request, "was_refused", False):
                 transaction.set_rollback(True)
             return response
@@ -96,6 +97,19 @@ class ActingMiddleware:
         if isinstance(error, OperationalError | InterfaceError):
             return _database_gone(request)
         return None
+
+
+def _in_words(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """An address that only a button sends to was opened: a page says so, where there would be none."""
+    if response.status_code != HTTPStatus.METHOD_NOT_ALLOWED or response.content:
+        return response
+    context = {
+        "title": "Nothing to see at this address",
+        "lead": "It only takes what a button sends. Go back to the page, and press the button there.",
+    }
+    page = render(request, "openmash/error_page.html", context, status=response.status_code)
+    page["Allow"] = response["Allow"]
+    return page
 
 
 def _member(request: HttpRequest) -> Membership | None:

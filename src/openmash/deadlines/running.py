@@ -121,7 +121,7 @@ def _put(
         instead_of.save(update_fields=["superseded_by"])
     record(
         actor,
-        "deadline_moved" if instead_of else "deadline_started",
+        _kind(deadline, instead_of),
         at=now,
         contact_id=deadline.contact_id,
         agency_id=deadline.agency_id,
@@ -132,6 +132,13 @@ def _put(
         was=instead_of.due_at if instead_of else None,
         rag=deadline.rag,
     )
+
+
+def _kind(deadline: Deadline, instead_of: Deadline | None) -> str:
+    """What the timeline says of a clock that begins: also that it goes on as it was, under another rule."""
+    if instead_of is None:
+        return "deadline_started"
+    return "deadline_kept" if instead_of.due_at == deadline.due_at else "deadline_moved"
 
 
 def meet(

@@ -43,6 +43,7 @@ SENTENCES: Mapping[str, str] = {
     "contact_taken_up": "The record was taken up",
     "contact_written": "The record was written",
     "deadline_extended": "More time was agreed: {clock}, until {until}[, before {was}]",
+    "deadline_kept": "Clock goes on as it was: {clock}, due {due}[, the rating is {rag}]",
     "deadline_met": "Clock met: {clock}[, {late}]",
     "deadline_moved": "Clock moved: {clock}, now due {due}[, was {was}]",
     "deadline_started": "Clock started: {clock}, {within}, due {due}",
