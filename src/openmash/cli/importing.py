@@ -6,6 +6,7 @@ from importlib import import_module
 WHATS = {
     "contacts": "a list of contacts that an agency sent: CSV, XLSX, ODS or XLS",
     "email": "a folder of .eml files: each becomes a contact, or joins the one that it answers",
+    "people": "a register of people that another system keeps: CSV",
 }
 
 

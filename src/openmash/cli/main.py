@@ -27,6 +27,7 @@ VERBS = {
     "setup-database": "make the roles on a real PostgreSQL server, once",
     "api-key": "make, list or revoke the keys of other systems",
     "import": "take in what came by another way",
+    "search": "who on record may be meant, one question a line",
     "demo": "run the demo, or list its accounts",
     "serve": "serve the pages",
     "worker": "do the queued and timed work",

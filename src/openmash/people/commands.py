@@ -13,6 +13,7 @@ from openmash.policy.actors import Actor, Permission
 from openmash.policy.errors import RuleBroken
 from openmash.policy.identity import impossible_age, nhs_number, postcode
 from openmash.policy.times import LONDON, date_words
+from openmash.policy.upn import upn
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,6 +23,7 @@ class PersonFacts:
     given_names: str = ""
     family_name: str = ""
     known_as: str = ""
+    other_names: str = ""  # one a line
     description: str = ""
     date_of_birth: date | None = None
     approximate_age: str = ""
@@ -33,6 +35,7 @@ class PersonFacts:
     interpreter: str = ""
     disability: str = ""
     nhs_number: str = ""
+    upn: str = ""
     school: str = ""
     gp: str = ""
     phone: str = ""
@@ -86,6 +89,9 @@ def problems_of(facts: PersonFacts, now: datetime) -> list[RuleBroken]:
     if facts.nhs_number and nhs_number(facts.nhs_number) is None:
         words = "This is not an NHS number: check its ten digits."
         found.append(RuleBroken(words, field="nhs_number"))
+    if facts.upn and upn(facts.upn) is None:
+        words = "This is not a pupil number (UPN): check its letter and its digits."
+        found.append(RuleBroken(words, field="upn"))
     if impossible_age(facts.approximate_age):
         words = "Write an age in years, like 4, or in words, like about 4."
         found.append(RuleBroken(words, field="approximate_age"))

@@ -59,6 +59,19 @@ class PersonKey(HubRecord):
         )
 
 
+class ExternalId(HubRecord):
+    """What another system calls a person."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="external_ids")
+    system = models.TextField()
+    value = models.TextField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["hub", "system", "value"], name="one_external_id"),
+        )
+
+
 class Address(HubRecord):
     """Where somebody lives or lived, and whether it is safe to write there (requirement 7.1)."""
 

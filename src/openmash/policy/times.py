@@ -106,6 +106,11 @@ def length_words(length: timedelta) -> str:
     return " ".join(filter(None, parts)) or "less than a minute"
 
 
+def years_old(born: date, today: date) -> int:
+    """How many years old somebody is. Who was born on 29 February comes of age on 1 March."""
+    return today.year - born.year - ((today.month, today.day) < (born.month, born.day))
+
+
 def age_words(born: date | None, today: date) -> str:
     """An age as a hub says it: days and weeks for the newborn, months up to two years."""
     if born is None:

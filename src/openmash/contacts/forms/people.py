@@ -26,6 +26,7 @@ class PersonForm(forms.Form):
     given_names = line("First names", match="given")
     family_name = line("Family name", match="family")
     known_as = line("Known as")
+    other_names = story("Former and other names", "One a line", rows=2)
     description = line("If no name: who", "For instance: about 4, girl, blue coat")
     date_of_birth = PartialDateField(
         label="Date of birth", required=False, widget=DateParts(attrs={"data-match": "born"})
@@ -41,6 +42,7 @@ class PersonForm(forms.Form):
     safe_to_write = either("Safe to write there?", Address.Safe.choices, radio=False)
     phone = line("Telephone", match="phone")
     nhs_number = line("NHS number", match="nhs_number")
+    upn = line("Pupil number (UPN)")
     school = line("School or nursery")
     gp = line("GP")
     ethnicity = line("Ethnicity")
@@ -114,11 +116,12 @@ class FoundLaterForm(PersonForm):
         return Known(
             given=said["given_names"],
             family=said["family_name"],
-            others=(said["known_as"],),
+            others=(said["known_as"], *said["other_names"].splitlines()),
             born=said["date_of_birth"] or None,
             phones=(said["phone"],),
             addresses=((said["lines"], said["postcode"]),),
             nhs_number=said["nhs_number"],
+            upn=said["upn"],
         )
 
 

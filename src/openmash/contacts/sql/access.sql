@@ -43,7 +43,7 @@ SELECT access_policy('people_person', 'own_sample',
 SELECT access_policy(named::regclass, 'own_sample',
     'AS RESTRICTIVE FOR SELECT TO openmash_app USING ((SELECT access_sample()) IS NULL OR EXISTS '
     '(SELECT FROM contacts_personincontact named WHERE named.person_id = ' || named || '.person_id))')
-FROM unnest(ARRAY['people_personkey', 'people_address', 'people_caseepisode']) AS named;
+FROM unnest(ARRAY['people_personkey', 'people_address', 'people_caseepisode', 'people_externalid']) AS named;
 
 -- Whose family it is that somebody is shut out from, access_enter() looks up.
 -- And so it does what was passed to the out-of-hours service.

@@ -1,9 +1,10 @@
 -- People on record are added to and corrected (each change is in the ledger), never removed here.
-GRANT SELECT, INSERT, UPDATE ON people_person, people_address, people_caseepisode TO openmash_app;
+GRANT SELECT, INSERT, UPDATE ON people_person, people_address, people_caseepisode, people_externalid TO openmash_app;
 GRANT SELECT, INSERT, DELETE ON people_personkey TO openmash_app;
 SELECT access_rows('people_person');
 SELECT access_rows('people_personkey');
 SELECT access_rows('people_address');
+SELECT access_rows('people_externalid');
 SELECT access_rows('people_caseepisode', narrative => true);
 
 -- The person is barred by their own id.

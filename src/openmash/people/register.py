@@ -1,0 +1,276 @@
+"""A register of people that another system keeps, as a CSV file: read, and taken in row by row.
+
+Columns: external_id, given, family, other_names, born, expected, sex, address, postcode, phone, nhs_number,
+upn. external_id and one of given, family or other_names are required; other columns may be absent, and
+an empty cell says nothing. The same external_id updates.
+"""
+
+import csv
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from io import TextIOBase
+from itertools import batched
+from typing import Any
+
+from openmash.people.commands import (
+    AddressFacts,
+    NewPerson,
+    PersonFacts,
+    add_people,
+    address_of,
+    correct_person,
+    facts_of,
+    problems_of,
+)
+from openmash.people.models import ExternalId, Person
+from openmash.policy.actors import Actor
+from openmash.policy.errors import WrongInput
+from openmash.policy.matching import Known
+from openmash.policy.times import LONDON, years_old
+from openmash.policy.upn import authority_is_known
+
+SYSTEM = "case-system"
+REQUIRED, NAMES = "external_id", ("given", "family", "other_names")
+COLUMNS = (
+    REQUIRED, *NAMES, "born", "expected", "sex", "address", "postcode", "phone", "nhs_number", "upn",
+)  # fmt: skip
+_FACT = {
+    "given": "given_names", "family": "family_name", "born": "date_of_birth",
+    "expected": "expected_date", "sex": "sex", "phone": "phone", "nhs_number": "nhs_number",
+    "upn": "upn",
+}  # fmt: skip
+_SEX = {"f": "F", "female": "F", "m": "M", "male": "M", "u": "U", "unknown": "U", "not known": "U"}
+_BRITISH = re.compile(r"([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4})", re.ASCII)
+_LONGEST = 1_000
+_AT_ONCE = 1_000
+_ADULT = 18
+
+
+@dataclass(frozen=True)
+class Remark:
+    """Something to say of a row, by the line on which it ends."""
+
+    line: int
+    words: str
+
+    def __str__(self) -> str:
+        return f"line {self.line}: {self.words}"
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A row that can be a person: what it says, by field of `PersonFacts` and of `AddressFacts`."""
+
+    line: int
+    external_id: str
+    facts: Mapping[str, Any]
+    address: Mapping[str, str]
+
+
+@dataclass
+class Counts:
+    """What became of the rows."""
+
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    bad: list[Remark] = field(default_factory=list)
+    warnings: list[Remark] = field(default_factory=list)
+
+
+class BadRow(ValueError):
+    """A row that cannot be a person, and why."""
+
+
+def known_in(said: object) -> Known:
+    """What a question says of somebody, by the columns of a register. Raises ValueError.
+
+    A date that is none is compared as it is written: one digit of it may be wrong.
+    """
+    if not isinstance(said, dict):
+        raise ValueError("it is no object")
+    if unknown := set(said) - set(COLUMNS):
+        raise ValueError(f"{min(unknown)} is no column of a register")
+    words = {name: str(value).strip() for name, value in said.items() if value is not None}
+    born: date | str = words.get("born", "")
+    with suppress(ValueError):
+        born = _date(str(born))
+    return Known(
+        given=words.get("given", ""),
+        family=words.get("family", ""),
+        others=tuple(words.get("other_names", "").replace("\n", ";").split(";")),
+        born=born,
+        sex=words.get("sex", ""),
+        addresses=((words.get("address", ""), words.get("postcode", "")),),
+        phones=(words.get("phone", ""),),
+        nhs_number=words.get("nhs_number", ""),
+        upn=words.get("upn", ""),
+    )
+
+
+def import_people(actor: Actor, file: TextIOBase, *, now: datetime) -> Counts:
+    """Take in a register, in the transaction that is open: every good row, and why the others are bad.
+
+    Raises WrongInput where the file as a whole cannot be read; nothing of it is kept then.
+    """
+    counts = Counts()
+    for batch in batched(_rows(file, counts, now), _AT_ONCE):
+        _take_in(actor, list({row.external_id: row for row in batch}.values()), counts, now)
+    return counts
+
+
+def _rows(file: TextIOBase, counts: Counts, now: datetime) -> Iterator[Listed]:
+    reader = csv.reader(file, strict=True)
+    try:
+        headings = _headings(next(reader, []))
+        seen: dict[str, int] = {}
+        for cells in reader:
+            if not any(cell.strip() for cell in cells):
+                continue
+            try:
+                row = _listed(reader.line_num, headings, cells, counts, now)
+                if before := seen.get(row.external_id):
+                    raise BadRow(f"{REQUIRED} {row.external_id} stands on line {before} already")
+                seen[row.external_id] = reader.line_num
+            except BadRow as bad:
+                counts.bad.append(Remark(reader.line_num, str(bad)))
+            else:
+                yield row
+    except csv.Error as wrong:
+        raise WrongInput(f"line {reader.line_num} is not CSV: {wrong}") from None
+    except UnicodeDecodeError as wrong:
+        raise WrongInput(
+            f"after line {reader.line_num} there is a character that is not UTF-8 ({wrong.reason}): "
+            "save it as UTF-8, or name its encoding"
+        ) from None
+
+
+def _headings(cells: Sequence[str]) -> list[str]:
+    found = [cell.strip().casefold().replace(" ", "_") for cell in cells]
+    if not any(found):
+        raise WrongInput("it is empty: the first line names the columns")
+    if REQUIRED not in found:
+        raise WrongInput(f"it has no column {REQUIRED}: the first line names the columns")
+    if not set(NAMES) & set(found):
+        raise WrongInput(f"it has none of the columns {', '.join(NAMES)}")
+    if unknown := [name for name in found if name and name not in COLUMNS]:
+        raise WrongInput(f'it has a column that is not known: "{unknown[0][:60]}"')
+    if twice := [name for name in found if name and found.count(name) > 1]:
+        raise WrongInput(f"it has the column {twice[0]} twice")
+    return found
+
+
+def _listed(
+    line: int, headings: Sequence[str], cells: Sequence[str], counts: Counts, now: datetime
+) -> Listed:
+    if len(cells) > len(headings) and any(cell.strip() for cell in cells[len(headings) :]):
+        raise BadRow(f"it has {len(cells)} cells under {len(headings)} headings")
+    said = {name: _cell(name, c) for name, c in zip(headings, cells, strict=False) if name}
+    said = {name: value for name, value in said.items() if value}
+    external_id = said.get(REQUIRED)
+    if not external_id:
+        raise BadRow(f"{REQUIRED} is missing")
+    if not any(name in said for name in NAMES):
+        raise BadRow(f"it has no name: one of {', '.join(NAMES)} is required")
+    facts = {fact: _value(name, said[name]) for name, fact in _FACT.items() if name in said}
+    if others := said.get("other_names"):
+        names = (name.strip() for name in others.replace("\n", ";").split(";"))
+        facts["other_names"] = "\n".join(filter(None, names))
+    for problem in problems_of(PersonFacts(**facts), now):
+        raise BadRow(f"{_column(problem.field)}: {problem.message}")
+    if (number := facts.get("upn")) and not authority_is_known(number):
+        words = f"upn: no authority is known by {number[1:4]}; the row is kept"
+        counts.warnings.append(Remark(line, words))
+    address = {to: said[name] for name, to in _ADDRESS.items() if name in said}
+    return Listed(line, external_id, facts, address)
+
+
+_ADDRESS = {"address": "lines", "postcode": "postcode"}
+
+
+def _column(fact: str | None) -> str:
+    return next((name for name, of in _FACT.items() if of == fact), fact or "row")
+
+
+def _cell(name: str, cell: str) -> str:
+    cell = cell.replace("\r\n", "\n").replace("\r", "\n").strip()
+    if "\x00" in cell:
+        raise BadRow(f"{name} has a character that is no text")
+    if len(cell) > _LONGEST:
+        raise BadRow(f"{name} is longer than {_LONGEST} characters")
+    if len(cell) > 1 and cell[0] in "=+-@" and not (name == "phone" and cell[0] == "+"):
+        raise BadRow(f"{name} begins with {cell[0]}: a formula is not taken in")
+    return cell
+
+
+def _value(name: str, cell: str) -> Any:
+    if name in ("born", "expected"):
+        try:
+            return _date(cell)
+        except ValueError:
+            raise BadRow(f"{name}: there is no such date as {cell[:40]}") from None
+    if name == "sex":
+        if cell.casefold() not in _SEX:
+            raise BadRow(f"sex: {cell[:40]} is none of F, M, U")
+        return _SEX[cell.casefold()]
+    return "".join(cell.upper().split()) if name == "upn" else cell
+
+
+def _date(cell: str) -> date:
+    """As ISO has it, or as people write it here, the day first."""
+    if parts := _BRITISH.fullmatch(cell):
+        return date(int(parts[3]), int(parts[2]), int(parts[1]))
+    return date.fromisoformat(cell)
+
+
+def _take_in(actor: Actor, rows: Sequence[Listed], counts: Counts, now: datetime) -> None:
+    """New people in a few statements; of those on record, whoever differs is corrected."""
+    known = {
+        each.value: each.person
+        for each in ExternalId.objects.filter(
+            system=SYSTEM, value__in=[row.external_id for row in rows]
+        ).select_related("person")
+    }
+    _add(actor, [row for row in rows if row.external_id not in known], counts, now)
+    for row in rows:
+        if person := known.get(row.external_id):
+            _correct(actor, person, row, counts, now)
+
+
+def _add(actor: Actor, rows: Sequence[Listed], counts: Counts, now: datetime) -> None:
+    if not rows:
+        return
+    today = now.astimezone(LONDON).date()
+    people = [
+        NewPerson(
+            facts=PersonFacts(**row.facts),
+            address=AddressFacts(**row.address),
+            is_child=_is_child(row.facts, today),
+        )
+        for row in rows
+    ]
+    added = add_people(actor, people=people, now=now)
+    ExternalId.objects.bulk_create(
+        ExternalId(hub_id=actor.hub_id, person=person, system=SYSTEM, value=row.external_id)
+        for person, row in zip(added, rows, strict=True)
+    )
+    counts.new += len(rows)
+
+
+def _is_child(facts: Mapping[str, Any], today: date) -> bool:
+    """Whoever's age is not known is not taken for an adult."""
+    born = facts.get("date_of_birth")
+    return born is None or years_old(born, today) < _ADULT
+
+
+def _correct(actor: Actor, person: Person, row: Listed, counts: Counts, now: datetime) -> None:
+    stood, lived = facts_of(person), address_of(person)
+    told, lives = replace(stood, **row.facts), replace(lived, **row.address)
+    if (told, lives) == (stood, lived):
+        counts.unchanged += 1
+        return
+    correct_person(actor, person_id=person.pk, facts=told, address=lives, now=now)
+    counts.changed += 1
