@@ -1,6 +1,6 @@
 """Putting people on record, and correcting what is known of them; their keys are kept in step."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field, fields
 from datetime import date, datetime
 from uuid import UUID, uuid4
@@ -73,12 +73,17 @@ def facts_of(person: Person) -> PersonFacts:
 
 def address_of(person: Person) -> AddressFacts:
     """Where a person lives, as far as known."""
-    newest = person.addresses.filter(until=None).order_by("-recorded_at").first()
-    if newest is None:
-        return AddressFacts()
-    return AddressFacts(
-        lines=newest.lines, postcode=newest.postcode, safe_to_write=newest.safe_to_write
-    )
+    return addresses_of([person.pk])[person.pk]
+
+
+def addresses_of(people: Iterable[UUID]) -> dict[UUID, AddressFacts]:
+    """Where people live, as far as known: one statement."""
+    found = dict.fromkeys(people, AddressFacts())
+    for home in Address.objects.filter(person__in=found, until=None).order_by("recorded_at"):
+        found[home.person_id] = AddressFacts(
+            lines=home.lines, postcode=home.postcode, safe_to_write=home.safe_to_write
+        )
+    return found
 
 
 def problems_of(facts: PersonFacts, now: datetime) -> list[RuleBroken]:

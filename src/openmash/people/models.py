@@ -8,6 +8,8 @@ from openmash.hubs.models import Hub, HubRecord
 class Person(HubRecord):
     """Somebody on record. Everything may be unknown; what is known is never silently changed."""
 
+    # The key of hub and person serves both: a second index of hubs alone misleads bulk loads.
+    hub = models.ForeignKey(Hub, on_delete=models.PROTECT, related_name="+", db_index=False)
     given_names = models.TextField(blank=True)
     family_name = models.TextField(blank=True)
     known_as = models.TextField(blank=True)
@@ -47,8 +49,12 @@ class PersonKey(HubRecord):
     pk = models.CompositePrimaryKey("person_id", "key")
     # Millions of rows: both are served by the two indexes that the search needs.
     hub = models.ForeignKey(Hub, on_delete=models.PROTECT, related_name="+", db_index=False)
-    person = models.ForeignKey(
-        Person, on_delete=models.CASCADE, related_name="keys", db_index=False
+    person = models.ForeignKey(  # held in the database together with its hub
+        Person,
+        on_delete=models.CASCADE,
+        related_name="keys",
+        db_index=False,
+        db_constraint=False,
     )
     key = models.BigIntegerField()
 
@@ -62,6 +68,7 @@ class PersonKey(HubRecord):
 class ExternalId(HubRecord):
     """What another system calls a person."""
 
+    hub = models.ForeignKey(Hub, on_delete=models.PROTECT, related_name="+", db_index=False)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="external_ids")
     system = models.TextField()
     value = models.TextField()

@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
                 ('zone', models.TextField(choices=[(openmash.policy.actors.Zone['FRONT'], openmash.policy.actors.Zone['FRONT']), (openmash.policy.actors.Zone['ENQUIRY'], openmash.policy.actors.Zone['ENQUIRY']), (openmash.policy.actors.Zone['AGENCY'], openmash.policy.actors.Zone['AGENCY']), (openmash.policy.actors.Zone['SENSITIVE'], openmash.policy.actors.Zone['SENSITIVE']), (openmash.policy.actors.Zone['RELEASED'], openmash.policy.actors.Zone['RELEASED']), (openmash.policy.actors.Zone['OVERSIGHT'], openmash.policy.actors.Zone['OVERSIGHT'])], default='front')),
                 ('system', models.TextField()),
                 ('value', models.TextField()),
-                ('hub', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='hubs.hub')),
+                ('hub', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='hubs.hub', db_index=False)),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='external_ids', to='people.person')),
             ],
             options={
