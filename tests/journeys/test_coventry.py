@@ -216,9 +216,13 @@ def test_s47_is_authorised_at_once_and_what_the_agencies_still_answer_reaches_wh
     assert "The enquiry goes on beside what was decided" in walk.reads(
         MANAGER, f"/contacts/{walk.key}/timeline/"
     )
-    assert "decided; the enquiry goes on 1 1 new 2" in walk.reads(MAKER, "/")
+    assert "decided; the enquiry goes on Mia Thorne (age not known) RED 1 1 new 2" in walk.reads(
+        MAKER, "/"
+    )
     walk.reads(MAKER, board)
-    assert "decided; the enquiry goes on 1 2" in walk.reads(MAKER, "/")
+    assert "decided; the enquiry goes on Mia Thorne (age not known) RED 1 2" in walk.reads(
+        MAKER, "/"
+    )
     health = f"/agency/requests/{walk.request('health').pk}/nothing-known/"
     assert "answered already" not in walk.reads(Role.AGENCY_PARTNER, "/", "health")
     walk.sends(Role.AGENCY_PARTNER, health, "health")

@@ -19,14 +19,15 @@ from openmash.web.forms import MomentField
 type Children = Sequence[PersonInContact]
 
 
-def _story(label: str, hint: str = "", *, rows: int = 3, required: bool = False) -> forms.CharField:
+def _story(label: str, hint: str = "", *, rows: int = 3, missing: str = "") -> forms.CharField:
+    """`missing`: what is said where it is left empty and must not be."""
     return forms.CharField(
         label=label,
         help_text=hint,
-        required=required,
+        required=bool(missing),
         max_length=LONGEST,
         widget=forms.Textarea(attrs={"rows": rows}),
-        error_messages={"required": f"{label}: write this first."},
+        error_messages={"required": missing},
     )
 
 
@@ -38,6 +39,7 @@ class RecommendForm(forms.Form):
         "Analysis",
         "What it amounts to for each child: how likely harm is, how serious, and what speaks against it.",
         rows=6,
+        missing="Write what you make of it.",
     )
     worries = _story("What are we worried about?")
     working_well = _story("What is working well?")
@@ -47,7 +49,7 @@ class RecommendForm(forms.Form):
         "What do the parents or carers say?", "If they were not asked, say why.", rows=2
     )
     history = _story("History considered", "Earlier contacts and cases, and what they mean now.")
-    rationale = _story("Why do you recommend this?", rows=4)
+    rationale = _story("Why do you recommend this?", rows=4, missing="Say why you recommend this.")
     for_family = _story(
         "Why, in words for the family",
         "The letter says this. Short sentences; neither who told us nor what is held as sensitive.",
@@ -85,10 +87,12 @@ class RecommendForm(forms.Form):
             outcome_field(child.person_id): _outcome(
                 f"Outcome for {child.person.name}",
                 offered,
-                is_needed=child.role == PersonInContact.Role.CHILD,
+                missing=f"Choose an outcome for {child.person.name}."
+                if child.role == PersonInContact.Role.CHILD
+                else "",
             )
             for child in children
-        } or {outcome_field(None): _outcome("Outcome", offered, is_needed=True)}
+        } or {outcome_field(None): _outcome("Outcome", offered, missing="Choose an outcome.")}
         for name, is_asked in (
             ("answer", is_challenged),
             ("rag", bool(rags)),
@@ -143,11 +147,12 @@ def _ask_rating(
     field.help_text = f"{review.words} ({review.cited})" if review else ""
 
 
-def _outcome(label: str, offered: list[tuple[str, str]], *, is_needed: bool) -> forms.ChoiceField:
-    nothing = "Choose an outcome" if is_needed else "No outcome of their own"
+def _outcome(label: str, offered: list[tuple[str, str]], *, missing: str) -> forms.ChoiceField:
+    nothing = "Choose an outcome" if missing else "No outcome of their own"
     return forms.ChoiceField(
         label=label,
-        required=False,  # the command says what is missing, and for whom
+        required=bool(missing),
+        error_messages={"required": missing},
         choices=[("", nothing), *offered],
         widget=forms.Select(),
     )

@@ -4,8 +4,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from openmash.access.queries import names
 from openmash.contacts.models import Stage
+from openmash.deadlines.queries import RunningClock
 from openmash.enquiries.models import (
     Enquiry,
     Item,
@@ -23,6 +23,7 @@ from openmash.enquiries.queries.shown import (
 from openmash.ledger.models import Entry
 from openmash.policy.actors import Actor
 from openmash.policy.times import DueWords, in_words, time_words
+from openmash.triage.queries import contact_rows
 
 
 @dataclass(frozen=True)
@@ -141,6 +142,9 @@ class WaitingEnquiry:
 
     contact_id: UUID
     reference: str
+    children: str
+    rag: str
+    clock: RunningClock | None
     out: int
     back: int
     unread: int  # answered since this person looked, where they hold or manage the contact
@@ -149,7 +153,7 @@ class WaitingEnquiry:
 
 
 def waiting_enquiries(actor: Actor, *, now: datetime) -> list[WaitingEnquiry]:
-    """Enquiries that run, with how many agencies are still out: four statements. What came back to
+    """Enquiries that run, with how many agencies are still out: six statements. What came back to
     this person, and was not looked at yet, stands first."""
     running = list(
         Enquiry.objects.filter(ended_at=None).select_related("contact").order_by("opened_at")[:100]
@@ -167,20 +171,23 @@ def waiting_enquiries(actor: Actor, *, now: datetime) -> list[WaitingEnquiry]:
         .order_by("at")
         .values_list("contact_id", "at")
     )
-    people = names(*(e.contact.holder_id for e in running))
+    rows = contact_rows((e.contact for e in running), actor=actor, now=now)
     found = []
-    for e in running:
+    for e, row in zip(running, rows, strict=True):
         back = [at for at in asked.get(e.pk, ()) if at]
         since = looked.get(e.contact_id, e.opened_at)
         is_theirs = actor.person_id in (e.contact.holder_id, e.contact.manager_id)
         found.append(
             WaitingEnquiry(
                 contact_id=e.contact_id,
-                reference=e.contact.reference,
+                reference=row.reference,
+                children=row.children,
+                rag=row.rag,
+                clock=row.clock,
                 out=len(asked.get(e.pk, ())) - len(back),
                 back=len(back),
                 unread=sum(at > since for at in back) if is_theirs else 0,
-                holder=people.get(e.contact.holder_id, "") if e.contact.holder_id else "",
+                holder=row.holder,
                 is_decided=e.contact.stage == Stage.CLOSED,
             )
         )
