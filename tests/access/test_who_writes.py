@@ -25,7 +25,8 @@ type Rows = dict[str, dict[str, Any]]
 # What was judged, said, returned, released or printed is added; no row of these ever changes.
 ADDED_ONLY = {
     "access_sampledcontact", "contacts_attachmentcontent", "contacts_consentrecord",
-    "contacts_original", "contacts_reopening", "decisions_decision", "decisions_outcome",
+    "contacts_opencasestep", "contacts_original", "contacts_shiftread",
+    "contacts_reopening", "decisions_decision", "decisions_outcome",
     "decisions_recommendedoutcome", "decisions_referral", "decisions_word",
     "disclosures_followup", "enquiries_heightenedrisk", "enquiries_item", "enquiries_return",
     "enquiries_sharingdecision", "enquiries_waitingon", "front_door_arrival",

@@ -71,6 +71,7 @@ LETS_IN: dict[str, Ways] = PUBLIC | {
     "contacts:save": {"post": TAKERS},
     "contacts:finish": {"get": TAKERS, "post": TAKERS},
     "contacts:note": {"post": TAKERS},
+    "contacts:open-case": {"get": TAKERS, "post": TAKERS},
     "contacts:pass-on": {"post": TAKERS},
     "contacts:written": {"post": TAKERS},
     "contacts:tell-more": {"get": TAKERS, "post": TAKERS},

@@ -67,6 +67,7 @@ PAGES: dict[str, tuple[Opens, ...]] = {
     "contacts:add-files": (Opens("officer", a_contact("triage")),),
     "contacts:add-person": (Opens("officer", a_contact("triage")),),
     "contacts:correct-person": (Opens("officer", some("contacts_personincontact", _FINISHED)),),
+    "contacts:open-case": (Opens("officer", a_contact("triage")),),
     "contacts:tell-more": (Opens("officer", a_contact("triage")),),
     "contacts:reopen": (Opens("officer", a_contact("closed")),),
     "triage:tray": (Opens("manager"),),
@@ -129,6 +130,7 @@ PAGES: dict[str, tuple[Opens, ...]] = {
 REFUSED: dict[str, str] = {
     "contacts:add-files": "contacts:add-files",
     "contacts:consent": "contacts:consent",
+    "contacts:open-case": "contacts:open-case",
     "contacts:tell-more": "contacts:tell-more",
     "contacts:add-person": "contacts:add-person",
     "contacts:correct-person": "contacts:correct-person",

@@ -13,6 +13,7 @@ from openmash.access.rows import acting_as
 from openmash.adapters.clamd import scan
 from openmash.contacts.commands import climb_alert
 from openmash.contacts.commands.attaching import note_scan
+from openmash.contacts.commands.open_cases import chase_open_case, to_chase
 from openmash.contacts.files import said_by, to_scan
 from openmash.contacts.queries import due_alerts
 from openmash.hubs.models import Hub
@@ -31,6 +32,19 @@ def climb_alerts(timestamp: int) -> None:
             for alert_id in due_alerts(now=now):
                 with suppress(RuleBroken):  # somebody took it this moment
                     climb_alert(clock, alert_id=alert_id, now=now)
+
+
+@jobs.periodic(cron="* * * * *")
+@jobs.task(queueing_lock="chase_open_cases")
+def chase_open_cases(timestamp: int) -> None:
+    """Each minute: what is new on an open case and nobody there has taken by name is chased."""
+    close_old_connections()
+    for hub_id in Hub.objects.values_list("pk", flat=True):
+        now = timezone.now()
+        with acting_as(service_actor(hub_id, "clock")) as clock:
+            for contact_id in to_chase(clock, now=now):
+                with suppress(RuleBroken):  # somebody there took it this moment
+                    chase_open_case(clock, contact_id=contact_id, now=now)
 
 
 @jobs.task(retry=RetryStrategy(max_attempts=12, exponential_wait=3))

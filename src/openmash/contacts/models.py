@@ -311,6 +311,54 @@ class OutOfHoursCase(HubRecord):
         )
 
 
+class OpenCaseStep(HubRecord):
+    """Somebody of an open case was told of what is new, could not be reached, or has taken it (1.17)."""
+
+    class Whom(models.TextChoices):
+        WORKER = "worker", "The allocated worker"
+        MANAGER = "manager", "The worker's manager"
+        DUTY = "duty", "The team's duty worker"
+
+    contact = models.ForeignKey(Contact, on_delete=models.PROTECT, related_name="open_case_steps")
+    whom = models.TextField(choices=Whom)
+    name = models.TextField()
+    how = models.TextField(blank=True)
+    reached = models.BooleanField()
+    takes_it = models.BooleanField(default=False)  # they have it now, by name
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("at",)
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(takes_it=False) | models.Q(reached=True),
+                name="who_takes_it_was_reached",
+            ),
+        )
+
+
+class ShiftRead(HubRecord):
+    """Something that came between two shifts was ticked as read, by name (requirement 1.12)."""
+
+    class Shift(models.TextChoices):
+        NIGHT = "night", "Out of hours"
+        MORNING = "morning", "The hub"
+
+    contact = models.ForeignKey(Contact, on_delete=models.PROTECT, related_name="shift_reads")
+    shift = models.TextField(choices=Shift)
+    thing_id = models.UUIDField()  # the contact itself, news on it, or a night's case
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["hub", "shift", "thing_id"], name="read_once_in_a_shift"
+            ),
+        )
+
+
 class Alert(HubRecord):
     """Something that a named person must take now. Not taken in time, it climbs the profile's ladder."""
 

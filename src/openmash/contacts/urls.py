@@ -26,6 +26,7 @@ urlpatterns = [
     path("people/<uuid:named_id>/", views.correct_person, name="correct-person"),
     path("<uuid:contact_id>/files/add/", views.add_files, name="add-files"),
     path("files/<uuid:attachment_id>/", views.open_file, name="open-file"),
+    path("<uuid:contact_id>/open-case/", views.open_case, name="open-case"),
     path("<uuid:contact_id>/pass-on/", views.pass_on, name="pass-on"),
     path("alerts/<uuid:alert_id>/take/", views.take_alert, name="take-alert"),
 ]

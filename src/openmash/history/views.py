@@ -42,7 +42,7 @@ from openmash.policy.actors import Permission, Zone
 from openmash.policy.errors import NotPermitted
 from openmash.policy.explaining import explain
 from openmash.policy.times import LONDON, age_words, date_words
-from openmash.policy.vocabulary import Role
+from openmash.policy.vocabulary import OpenTo, Role
 from openmash.triage.facts import assessment_of
 from openmash.triage.queries import (
     colleagues,
@@ -161,6 +161,7 @@ def show_contact(request: HubRequest, contact_id: UUID) -> HttpResponse:
         "strategy": strategy_of(contact.pk),
         "waits_for_form": actor.may(Permission.TAKE_CONTACT) and waits_for(contact.pk, WRITTEN),
         **nights_of(contact, actor),
+        "is_open_case": contact.open_to in (OpenTo.SOCIAL_CARE, OpenTo.EARLY_HELP),
         "unprogressed": unprogressed_of(contact, profile),
         **desk_context(contact, request),
         "may_decide": actor.may(Permission.RECOMMEND) and contact.recorded_at is not None,

@@ -13,14 +13,14 @@ from openmash.enquiries.models import Request
 from openmash.hubs.queries import profile_of
 from openmash.ledger.commanding import record
 from openmash.notices.models import Notice
-from openmash.people.models import Address, Person
+from openmash.people.models import Address, CaseEpisode, Person
 from openmash.policy import telling
 from openmash.policy.actors import Actor
 from openmash.policy.profile import Profile
 from openmash.policy.rules_in_words import PEOPLE_USE, channel_name
 from openmash.policy.telling import By, Decided, Telling, To, Words
 from openmash.policy.times import LONDON, time_words
-from openmash.policy.vocabulary import Channel, Destination, Kind, Referrer
+from openmash.policy.vocabulary import Channel, Destination, Kind, OpenTo, Referrer
 
 
 @dataclass(frozen=True)
@@ -181,7 +181,8 @@ def draft_outcomes(
     found = list(Outcome.objects.filter(decision=decision).select_related("child", "team"))
     codes = [outcome.outcome for outcome in found]
     decided = [_decided(outcome, profile) for outcome in found]
-    return [
+    leads = _lead_professionals(actor, contact, found, profile, now)
+    return leads + [
         _put(
             actor,
             contact,
@@ -193,6 +194,32 @@ def draft_outcomes(
         )
         for told in telling.how_to_tell(profile.letters, codes)
         for who in _addressees(told, contact)
+    ]
+
+
+def _lead_professionals(
+    actor: Actor, contact: Contact, outcomes: Sequence[Outcome], profile: Profile, now: datetime
+) -> list[Notice]:
+    """Open early help, and the threshold is not met: whoever leads the plan is rung (1.18)."""
+    children = [o.child_id for o in outcomes if o.destination == Destination.LEAD_PROFESSIONAL]
+    cases = CaseEpisode.objects.filter(
+        person__in=children, service=OpenTo.EARLY_HELP, closed_on=None
+    ).select_related("person")
+    return [
+        _put(
+            actor,
+            contact,
+            Addressee(case.worker or "The lead professional", phone=case.worker_phone),
+            Notice.What.OUTCOME,
+            Telling(To.WORKER, By.TELEPHONE, "open early help: the lead professional is told"),
+            telling.lead_professional_call(
+                hub=_hub(profile),
+                reference=contact.reference,
+                child=case.person.given_names or case.person.name,
+            ),
+            now,
+        )
+        for case in cases
     ]
 
 
@@ -363,6 +390,7 @@ _TO = {
     To.REFERRER: Notice.To.REFERRER,
     To.FAMILY: Notice.To.FAMILY,
     To.AGENCIES: Notice.To.AGENCY,
+    To.WORKER: Notice.To.WORKER,
 }
 
 

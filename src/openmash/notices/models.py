@@ -28,6 +28,7 @@ class Notice(HubRecord):
         REFERRER = "referrer", "Referrer"
         FAMILY = "family", "Family"
         AGENCY = "agency", "Agency"
+        WORKER = "worker", "Who works with the family"
 
     class State(models.TextChoices):
         DRAFTED = "drafted", "Ready to check"

@@ -108,6 +108,9 @@ class CaseEpisode(HubRecord):
     held_by_id = models.UUIDField(null=True)  # the team of the hub that held or holds the case
     worker = models.TextField(blank=True)
     worker_phone = models.TextField(blank=True)
+    manager = models.TextField(blank=True)  # of that worker
+    manager_phone = models.TextField(blank=True)
+    duty_phone = models.TextField(blank=True)  # of the team, for when the worker is away
     opened_on = models.DateField(null=True)
     closed_on = models.DateField(null=True)
     about = models.TextField(blank=True)

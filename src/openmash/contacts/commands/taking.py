@@ -87,6 +87,30 @@ def receive_contact(
 
     It waits until somebody takes it up. Raises RuleBroken, and then nothing is kept.
     """
+    return put_whole(
+        actor,
+        channel=channel,
+        received_at=received_at,
+        values=values,
+        consent=consent,
+        ticks=ticks,
+        people=people,
+        now=now,
+    )
+
+
+def put_whole(
+    actor: Actor,
+    *,
+    channel: Channel,
+    received_at: datetime | None = None,
+    values: Mapping[str, Any],
+    consent: Mapping[str, str],
+    ticks: frozenset[str] = frozenset(),
+    people: Sequence[PersonRow] = (),
+    now: datetime,
+) -> Contact:
+    """Store a whole contact, inside a command."""
     contact, narrative = _blank(actor, channel, received_at or now)
     if problems := _impossible(values, now):
         raise problems[0]

@@ -7,8 +7,9 @@ from django import forms
 
 from openmash.contacts.commands import ToldBy
 from openmash.contacts.forms.answers import BY_HAND, CONSENT, REFERRERS, either
+from openmash.contacts.models import OpenCaseStep
 from openmash.web.forms import MomentField
-from openmash.web.questions import line, pick, story
+from openmash.web.questions import choice, line, pick, story
 
 
 class NoteForm(forms.Form):
@@ -57,6 +58,28 @@ class PassOnForm(forms.Form):
 
     to = line("To whom")
     how = line("How, and what they will do")
+
+
+class OpenCaseForm(forms.Form):
+    """Somebody of the open case was rung."""
+
+    whom = choice("Whom did you ring?", OpenCaseStep.Whom.choices)
+    name = line("Their name")
+    came = choice(
+        "What came of it?",
+        [
+            ("takes-it", "Told, and they have taken it"),
+            ("told", "Told"),
+            ("away", "Away, or not reached"),
+        ],
+    )
+    how = line("What they will do, or when you ring again")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, words in (("whom", "Choose whom you rang."), ("came", "Choose what came of it.")):
+            self.fields[name].required = True
+            self.fields[name].error_messages["required"] = words
 
 
 class FinishForm(forms.Form):

@@ -48,3 +48,8 @@ FROM unnest(ARRAY['people_personkey', 'people_address', 'people_caseepisode', 'p
 -- Whose family it is that somebody is shut out from, access_enter() looks up.
 -- And so it does what was passed to the out-of-hours service.
 GRANT SELECT ON contacts_personincontact, contacts_outofhourscase TO openmash_search;
+
+-- Who was told of an open case, and what a shift has read: added, never changed.
+GRANT SELECT, INSERT ON contacts_opencasestep, contacts_shiftread TO openmash_app;
+SELECT access_rows('contacts_opencasestep', narrative => true);
+SELECT access_rows('contacts_shiftread', narrative => true);

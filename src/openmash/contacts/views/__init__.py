@@ -1,6 +1,7 @@
 """Pages of a contact: while it is taken, and when its record is finished."""
 
 from openmash.contacts.views.more import reopen, tell_more
+from openmash.contacts.views.open_cases import open_case
 from openmash.contacts.views.people import add_person, correct_person
 from openmash.contacts.views.recorded import (
     add_files,
@@ -25,6 +26,7 @@ __all__ = [
     "correct_person",
     "finish",
     "note",
+    "open_case",
     "open_file",
     "open_record",
     "override_consent",
