@@ -39,6 +39,8 @@ LETS_IN: dict[str, Ways] = PUBLIC | {
     "contacts:add-files": {"get": TAKERS, "post": TAKERS},
     "contacts:open-file": {"get": TAKERS | AUDITOR},
     "contacts:pass-out-of-hours": {"post": TAKERS},
+    "contacts:tick-read": {"post": TAKERS | NIGHTS},
+    "contacts:night-contact": {"get": NIGHTS, "post": NIGHTS},
     "contacts:take-night": {"post": NIGHTS},
     "contacts:write-back": {"post": NIGHTS},
     "contacts:read-information": {"post": TAKERS},

@@ -68,6 +68,7 @@ PAGES: dict[str, tuple[Opens, ...]] = {
     "contacts:add-person": (Opens("officer", a_contact("triage")),),
     "contacts:correct-person": (Opens("officer", some("contacts_personincontact", _FINISHED)),),
     "contacts:open-case": (Opens("officer", a_contact("triage")),),
+    "contacts:night-contact": (Opens("nights"),),
     "contacts:tell-more": (Opens("officer", a_contact("triage")),),
     "contacts:reopen": (Opens("officer", a_contact("closed")),),
     "triage:tray": (Opens("manager"),),
@@ -131,6 +132,7 @@ REFUSED: dict[str, str] = {
     "contacts:add-files": "contacts:add-files",
     "contacts:consent": "contacts:consent",
     "contacts:open-case": "contacts:open-case",
+    "contacts:night-contact": "contacts:night-contact",
     "contacts:tell-more": "contacts:tell-more",
     "contacts:add-person": "contacts:add-person",
     "contacts:correct-person": "contacts:correct-person",
@@ -183,7 +185,7 @@ WALKED = frozenset(
 
 # A press that leads elsewhere, a part of a page, a file, an answer to a program: no page of its own.
 NO_PAGE = frozenset(
-    "access:sign-out contacts:open contacts:take-up contacts:matches contacts:save "
+    "access:sign-out contacts:tick-read contacts:open contacts:take-up contacts:matches contacts:save "
     "contacts:pass-out-of-hours contacts:take-night contacts:write-back contacts:read-information "
     "contacts:override-consent contacts:written contacts:open-file contacts:pass-on contacts:take-alert "
     "triage:take triage:agree-rating enquiries:rows enquiries:open-sensitive enquiries:save "

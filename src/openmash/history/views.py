@@ -16,6 +16,7 @@ from openmash.contacts.models import OPEN_STAGES, Contact, PersonInContact, Stag
 from openmash.contacts.nights import nights_of, out_of_hours_now, out_of_hours_since_closing
 from openmash.contacts.queries import information_for, my_contacts, to_record
 from openmash.contacts.rounds import may_reopen, reopenings_of
+from openmash.contacts.shifts import to_be_read
 from openmash.deadlines.queries import ended_on, running_on, waits_for
 from openmash.decisions.queries import challenged, strategy_of
 from openmash.enquiries.queries import waiting_enquiries
@@ -75,6 +76,7 @@ def show_work(request: HubRequest) -> HttpResponse:
     context: dict[str, Any] = {"here": request.path, "role": actor.role}
     if actor.role is Role.OUT_OF_HOURS:
         context["nights"] = out_of_hours_now(actor)
+        context["to_be_read"] = to_be_read(actor, now=now)
         context["out_of_hours"] = profile_of(actor.hub_id).out_of_hours
         return render(request, "history/work_out_of_hours.html", context)
     if actor.role is Role.AUDITOR:
@@ -109,6 +111,7 @@ def show_work(request: HubRequest) -> HttpResponse:
     context["is_first_desk"] = is_first_desk = actor.role is Role.MASH_OFFICER
     if is_first_desk or actor.may(Permission.ALLOCATE):
         context["nights"] = out_of_hours_since_closing(actor, now=now)
+        context["to_be_read"] = to_be_read(actor, now=now)
     if actor.may(Permission.OPEN_ENQUIRY):
         context["enquiries"] = waiting_enquiries(actor, now=now)
     return render(request, "history/work.html", context)

@@ -115,6 +115,7 @@ SENTENCES: Mapping[str, str] = {
     "question_offered": "An e-mail came that may be the referrer's answer",
     "rating_agreed": "A manager agreed the rating {rag}",
     "rating_challenged": "A manager challenged the rating {rag}",
+    "read_at_shift": "Read at the start of a shift: {shift}",
     "receipt_read": "The sender asked what became of it",
     "referral_allocated": "The team gave it to a worker",
     "referral_made": "It became a referral: {number}[, to {team}]",

@@ -94,6 +94,24 @@ class CannotWaitForm(forms.Form):
     why = story("What cannot wait until the hub opens?")
 
 
+class NightForm(forms.Form):
+    """A call that came to the out-of-hours service itself, and what was done."""
+
+    referrer = pick("Who rang?", REFERRERS)
+    referrer_name = line("Their name")
+    referrer_phone = line("Their telephone", inputmode="tel")
+    given_names = line("The child's first names")
+    family_name = line("The child's family name")
+    description = line("If no name: who", "For instance: about 4, girl, blue coat")
+    concerns = story("What is the worry?", rows=4)
+    done = story("What was done, and what must the hub do next?", rows=4)
+
+    def values(self) -> dict[str, str]:
+        """What stands on the contact."""
+        names = ("referrer", "referrer_name", "referrer_phone", "concerns")
+        return {name: self.cleaned_data[name] or "" for name in names}
+
+
 class WriteBackForm(forms.Form):
     """What was done in the night."""
 

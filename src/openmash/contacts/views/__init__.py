@@ -17,6 +17,7 @@ from openmash.contacts.views.recorded import (
     write_back,
     written_referral,
 )
+from openmash.contacts.views.shifts import night_contact, tick_read
 from openmash.contacts.views.taking import finish, open_record, save, show_matches, take, take_up
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "consent",
     "correct_person",
     "finish",
+    "night_contact",
     "note",
     "open_case",
     "open_file",
@@ -41,6 +43,7 @@ __all__ = [
     "take_night",
     "take_up",
     "tell_more",
+    "tick_read",
     "write_back",
     "written_referral",
 ]
