@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('people', '0004_hashed_keys'),
+        ('people', '0006_bulk_loads'),
     ]
 
     operations = [
