@@ -9,7 +9,12 @@ from pytest_django import DjangoAssertNumQueries
 from openmash.access.queries import actor_of, service_actor
 from openmash.access.rows import acting_as
 from openmash.adapters.postcodes import Authority
-from openmash.contacts.commands import PersonRow, reopen_contact, take_up_contact
+from openmash.contacts.commands import (
+    PersonRow,
+    add_information,
+    reopen_contact,
+    take_up_contact,
+)
 from openmash.contacts.commands.attaching import NewFile, attach_files
 from openmash.contacts.elsewhere import living_elsewhere
 from openmash.contacts.models import (
@@ -31,6 +36,7 @@ from openmash.front_door.elsewhere.commands import (
 )
 from openmash.front_door.elsewhere.queries import to_chase
 from openmash.front_door.models import PassedToAuthority
+from openmash.front_door.receipts import State, receipt_of
 from openmash.hubs.queries import profile_of
 from openmash.ledger.models import Entry
 from openmash.notices.models import Notice
@@ -110,7 +116,21 @@ def test_it_closes_here_as_passed_on_and_the_referrer_is_told_who_has_it() -> No
         assert "Kofi" not in str(notice.words)
         with pytest.raises(RuleBroken, match="passed to Warwickshire already"):
             passed(officer, contact)
+        assert receipt_of(contact).state is State.PASSED_ON
         reopen_contact(officer, contact_id=contact.pk, why="They moved back.", now=LATER)
+        contact.refresh_from_db()
+        assert contact.passed_to == ""
+        assert receipt_of(contact).state is State.BEING_CONSIDERED
+
+
+@pytest.mark.django_db
+def test_news_about_what_was_passed_on_says_where_it_went() -> None:
+    officer = an_actor(Role.MASH_OFFICER)
+    with acting_as(officer):
+        contact = a_call(officer)
+        passed(officer, contact)
+        add_information(officer, contact_id=contact.pk, text="He limps.", source="post", now=LATER)
+        assert "which was passed to Warwickshire" in Alert.objects.get(contact=contact).words
 
 
 @pytest.mark.django_db

@@ -18,6 +18,7 @@ class State(StrEnum):
     BEING_RECORDED = "being-recorded"
     BEING_CONSIDERED = "being-considered"
     DECIDED = "decided"
+    PASSED_ON = "passed-on"
 
 
 _MEANS = {
@@ -25,6 +26,7 @@ _MEANS = {
     State.BEING_RECORDED: "Somebody in the hub reads it and makes the record.",
     State.BEING_CONSIDERED: "The record is made. The hub decides what needs to be done.",
     State.DECIDED: "The hub has decided what needs to be done.",
+    State.PASSED_ON: "Another authority's hub has it now and decides what needs to be done.",
 }
 
 
@@ -61,6 +63,8 @@ def receipt_of(contact: Contact) -> Receipt:
 def _state(contact: Contact) -> State:
     if contact.joined_to_id:  # the other contact is somebody else's: its end is not told here
         return State.BEING_CONSIDERED
+    if contact.passed_to:
+        return State.PASSED_ON
     if contact.stage == Stage.RECEIVING:
         return State.BEING_RECORDED if contact.holder_id else State.RECEIVED
     return State.DECIDED if contact.stage == Stage.CLOSED else State.BEING_CONSIDERED

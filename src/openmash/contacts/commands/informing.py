@@ -102,7 +102,9 @@ def _from(sender: str) -> str:
 
 def _state(contact: Contact, now: datetime) -> str:
     if contact.stage == Stage.CLOSED:
-        return "which is decided"
+        return (
+            f"which was passed to {contact.passed_to}" if contact.passed_to else "which is decided"
+        )
     return "which was reopened" if contact.reopened_at == now else "which nobody holds yet"
 
 

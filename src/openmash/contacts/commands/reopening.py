@@ -41,12 +41,15 @@ def reopen_contact(actor: Actor, *, contact_id: UUID, why: str, now: datetime) -
         at=now,
     ).save(force_insert=True)
     contact.stage, contact.rag = Stage.TO_ALLOCATE, ""
-    contact.closed_at, contact.reopened_at = None, now
+    contact.closed_at, contact.reopened_at, contact.passed_to = None, now, ""
     was, manager = contact.holder_id, contact.manager_id
     contact.holder_id = contact.manager_id = None
     contact.version += 1
     contact.save(
-        update_fields=["stage", "rag", "closed_at", "reopened_at", "holder", "manager", "version"]
+        update_fields=[
+            *("stage", "rag", "closed_at", "reopened_at", "passed_to", "holder", "manager"),
+            "version",
+        ]
     )
     record(
         actor,

@@ -1,5 +1,6 @@
 """Coming back: with the link and the code to a form that was begun, or to the receipt of a sent one."""
 
+from contextlib import suppress
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -16,7 +17,7 @@ from openmash.front_door.questions.commands import RECEIPT, answer_question
 from openmash.front_door.questions.forms import ReceiptAnswerForm
 from openmash.front_door.questions.queries import AskedOfSender, asked_on_receipt
 from openmash.policy.attachments import size_words
-from openmash.policy.errors import RuleBroken
+from openmash.policy.errors import DoneAlready, RuleBroken
 from openmash.policy.public_form.answers import Answers
 from openmash.policy.public_form.steps import steps
 
@@ -115,13 +116,14 @@ def answer(asked: Asked) -> HttpResponse:
     form = ReceiptAnswerForm(asked.request.POST)
     if not form.is_valid():
         return asked.show("answered", status=422, form=form, question=question)
-    answer_question(
-        asked.actor,
-        question_id=question.id,
-        answer=form.cleaned_data["answer"],
-        source=RECEIPT,
-        now=asked.now,
-    )
+    with suppress(DoneAlready):  # in another window, this moment
+        answer_question(
+            asked.actor,
+            question_id=question.id,
+            answer=form.cleaned_data["answer"],
+            source=RECEIPT,
+            now=asked.now,
+        )
     return asked.go("receipt")
 
 

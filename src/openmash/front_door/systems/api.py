@@ -94,7 +94,7 @@ class ReceiptOut(Schema):
     received_at: Annotated[
         str, Field(json_schema_extra={"format": "date-time"}, description="In London time.")
     ]
-    state: Literal["received", "being-recorded", "being-considered", "decided"]
+    state: Literal["received", "being-recorded", "being-considered", "decided", "passed-on"]
     means: str = Field(description="The state in words.")
     outcomes: list[str] = Field(
         description="What was decided, once the hub has told you, as far as you may be told."
