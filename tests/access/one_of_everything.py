@@ -40,6 +40,14 @@ ZONE_OF = {
 
 type Made = dict[str, UUID]
 
+# A key of the index has no id of its own: whose it is says which row it is.
+ID_OF = {"people_personkey": "person_id"}
+
+
+def id_of(table: str) -> str:
+    """The column by which a row of this table is found."""
+    return ID_OF.get(table, "id")
+
 
 def hub_record_models() -> list[type[models.Model]]:
     """Every model behind the wall, those pointed to before those that point."""
@@ -86,6 +94,7 @@ def write(
         "hubs_hubprofile": profile[0],
     }
     ids = {model._meta.db_table: uuid4() for model in hub_record_models()} | ids
+    ids["people_personkey"] = ids["people_person"]
     for model in hub_record_models():
         table = model._meta.db_table
         if made and table in made:
@@ -138,6 +147,8 @@ def _plain(field: "models.Field[Any, Any]") -> Any:
         return uuid4()
     if isinstance(field, models.BinaryField):
         return b"%PDF-"
+    if isinstance(field, models.BigIntegerField):
+        return uuid4().int % 2**40  # a number of an index: no two of one person are the same
     if isinstance(field, models.IntegerField):
         return 1
     return f"SECRET-{uuid4()}"  # any text: unique, and easy to find where it should not be

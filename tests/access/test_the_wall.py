@@ -9,7 +9,7 @@ from django.db import DatabaseError, connection, transaction
 from openmash.access.rows import acting_as, on_behalf_of_hub
 from openmash.policy.actors import Actor, Zone
 from openmash.policy.vocabulary import Role
-from tests.access.one_of_everything import ZONE_OF, Made, hub_record_models, write
+from tests.access.one_of_everything import ZONE_OF, Made, hub_record_models, id_of, write
 from tests.conftest import DATABASE, as_superuser
 from tests.factories import a_code, an_actor
 
@@ -105,7 +105,7 @@ def seen(made: Made) -> set[str]:
 
 
 def _count(cursor: object, table: str, key: UUID) -> int:
-    cursor.execute(f"SELECT count(*) FROM {table} WHERE id = %s", [key])  # type: ignore[attr-defined]
+    cursor.execute(f"SELECT count(*) FROM {table} WHERE {id_of(table)} = %s", [key])  # type: ignore[attr-defined]
     return int(cursor.fetchone()[0])  # type: ignore[attr-defined]
 
 

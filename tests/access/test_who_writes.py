@@ -13,7 +13,7 @@ from psycopg.types.json import Jsonb
 from openmash.access.rows import acting_as
 from openmash.policy.actors import SIGHT, Actor
 from openmash.policy.vocabulary import Role
-from tests.access.one_of_everything import Made
+from tests.access.one_of_everything import Made, id_of
 from tests.access.test_the_wall import COVENTRY, EXPECTED, TABLES, TO_POLICE, made_by
 from tests.conftest import DATABASE, as_superuser
 from tests.factories import NORTHAMPTONSHIRE, a_code, an_actor
@@ -49,7 +49,7 @@ def stored(made: Made) -> Rows:
         rows = {}
         for table in TABLES:
             found = server.execute(
-                f"SELECT to_jsonb(t) FROM {table} t WHERE id = %s", [made[table]]
+                f"SELECT to_jsonb(t) FROM {table} t WHERE {id_of(table)} = %s", [made[table]]
             ).fetchone()
             assert found
             rows[table] = found[0]
@@ -92,11 +92,13 @@ def update(table: str, rows: Rows, made: Made) -> int:
             [table],
         )
         column = (cursor.fetchone() or ["zone"])[0]
-    return let_through(f"UPDATE {table} SET {column} = {column} WHERE id = %s", [made[table]])
+    return let_through(
+        f"UPDATE {table} SET {column} = {column} WHERE {id_of(table)} = %s", [made[table]]
+    )
 
 
 def delete(table: str, rows: Rows, made: Made) -> int:
-    return let_through(f"DELETE FROM {table} WHERE id = %s", [made[table]])
+    return let_through(f"DELETE FROM {table} WHERE {id_of(table)} = %s", [made[table]])
 
 
 type Write = Callable[[str, Rows, Made], int]

@@ -174,6 +174,7 @@ def test_a_question_back_is_asked_and_answered_on_the_contact(house: House) -> N
     expect(asked).to_contain_text("On Friday, after football.")
     at_a_desk_and_on_a_phone(maker)
     asked.get_by_role("button", name="I have read it").click()
+    expect(maker.get_by_text("It is on record that you read it.")).to_be_visible()
     maker.goto("/")
     expect(asked).to_have_count(0)
 
