@@ -164,6 +164,7 @@ def show_contact(request: HubRequest, contact_id: UUID) -> HttpResponse:
         "strategy": strategy_of(contact.pk),
         "waits_for_form": actor.may(Permission.TAKE_CONTACT) and waits_for(contact.pk, WRITTEN),
         **nights_of(contact, actor),
+        "is_at_desk": contact.stage == Stage.DESK,
         "is_open_case": contact.open_to in (OpenTo.SOCIAL_CARE, OpenTo.EARLY_HELP),
         "unprogressed": unprogressed_of(contact, profile),
         **desk_context(contact, request),

@@ -64,7 +64,7 @@ def new(request: HubRequest) -> HttpResponse:
     form = NewForm(
         request.POST or None,
         profile=profile_of(request.actor.hub_id),
-        initial={"received_at": now, "channel": Channel.TELEPHONE},
+        initial={"received_at": now, "channel": Channel.POST},
     )
     if form.is_valid():
         try:
