@@ -13,12 +13,15 @@ from openmash.contacts.commands import PersonRow, pass_on_contact
 from openmash.contacts.models import PersonInContact
 from openmash.demo.characters import Somebody
 from openmash.demo.playing import Story
-from openmash.demo.telling import AGREED, told
+from openmash.demo.telling import told
+from openmash.front_door.desk.commands import Written, begin_at_desk, write_at_desk
+from openmash.front_door.desk.models import OutsideAnswer
+from openmash.front_door.desk.outside import propose_answer, sign_off, tell_answer
 from openmash.front_door.elsewhere.commands import acknowledge_passed, pass_to_authority
 from openmash.hubs.profile_files import SHIPPED, find_profile
 from openmash.people.models import CaseEpisode
 from openmash.policy.times import LONDON
-from openmash.policy.vocabulary import Kind, Rag
+from openmash.policy.vocabulary import Channel, Kind
 from tests.conftest import DATABASE, as_superuser
 from tests.demo.conftest import a_demo
 from tests.factories import NORTHAMPTONSHIRE
@@ -73,14 +76,38 @@ class OnRecord(Somebody):
 
 
 def a_council_asks(now: datetime) -> None:
-    """Another council asks what is known of a boy; a manager signs the answer off."""
-    Story(NORTHAMPTONSHIRE, now, ago=180).take(
-        said=told("We are assessing this family.") | {"kind": Kind.INFORMATION_REQUEST.value},
-        people=[Somebody(given="Emil", family="Lund", born=(now - timedelta(days=2000)).date())],
-        consent=AGREED,
-    ).finish().allocate().judge(Rag.GREEN, "A question.", threshold="none", level=1).choose(
-        "no-further-action", "Only asked."
-    ).recommend("no-further-action", "They ask.", "They may know.", "").authorise("Send it.")
+    """Another council asks what is known of a boy; a manager signs the answer off, and they are told."""
+    story = Story(NORTHAMPTONSHIRE, now, ago=180)
+    boy = Somebody(given="Emil", family="Lund", born=(now - timedelta(days=2000)).date())
+    with story.as_("officer") as officer:
+        contact = begin_at_desk(
+            officer, kind=Kind.INFORMATION_REQUEST, channel=Channel.EMAIL, now=story.at
+        )
+        written = Written(
+            by={"referrer": "professional", "referrer_name": "Jo Bell"},
+            asked="We are assessing this family.",
+            request={
+                "asker": "other-authority",
+                "basis": "Section 47",
+                "asker_checked": "Rung back",
+                "checked": "One contact",
+            },
+            people=[boy.row()],
+        )
+        about = {"contact_id": contact.pk, "now": story.at}
+        write_at_desk(officer, version=1, written=written, **about)  # type: ignore[arg-type]
+        answer = propose_answer(officer, tells=True, text="One contact.", **about)  # type: ignore[arg-type]
+    with story.as_("manager") as manager:
+        sign_off(manager, answer_id=answer.pk, signed=True, now=story.at)
+    with story.as_("officer") as officer:
+        tell_answer(
+            officer,
+            answer_id=answer.pk,
+            how=OutsideAnswer.How.LETTER,
+            to="Jo Bell",
+            at=story.at,
+            now=story.at,
+        )
 
 
 def a_child_lives_elsewhere(hub: str, now: datetime) -> None:

@@ -142,8 +142,7 @@ def show_contact(request: HubRequest, contact_id: UUID) -> HttpResponse:
         "assessment": assessment_of(contact, actor=actor, now=now),
         "ratings": ratings_of(contact.pk, hub_id=actor.hub_id),
         "route": route_of(contact.pk, hub_id=actor.hub_id),
-        "may_give": actor.may(Permission.ALLOCATE)
-        and contact.stage not in (Stage.RECEIVING, Stage.CLOSED),
+        "may_give": actor.may(Permission.ALLOCATE) and contact.stage in OPEN_STAGES,
         "may_see_conflicts": actor.may(Permission.SHUT_OUT) or Zone.OVERSIGHT in actor.zones,
         "may_extend": actor.may(Permission.EXTEND_DEADLINE),
         "progress": progress(contact, actor),
