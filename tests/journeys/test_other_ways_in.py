@@ -170,7 +170,8 @@ def test_a_question_back_is_asked_and_answered_on_the_contact(house: House) -> N
     expect(officer.get_by_text("The answer stands on the contact.")).to_be_visible()
 
     maker.goto("/")
-    asked = maker.get_by_role("table", name="Answers to what I asked")
+    asked = maker.get_by_role("table", name="Answers to what I asked").get_by_role("row")
+    asked = asked.filter(has_text=case.reference)
     expect(asked).to_contain_text("On Friday, after football.")
     at_a_desk_and_on_a_phone(maker)
     asked.get_by_role("button", name="I have read it").click()
