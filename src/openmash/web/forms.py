@@ -171,6 +171,10 @@ class MomentParts(DateParts):
         return [*super().decompress(local), f"{local:%H:%M}" if local else None]
 
 
+class _OddYear(ValueError):
+    """A date that there was or will be, in a year of nobody's life."""
+
+
 def _day(parts: list[str]) -> date:
     """Read day, month (a number or its name) and year. Raises ValueError where there is none."""
     day, month, year = parts
@@ -178,7 +182,7 @@ def _day(parts: list[str]) -> date:
         raise ValueError("not a number that we read")
     found = date(int(year), _MONTHS.get(month.lower()) or int(month), int(day))
     if not 1880 <= found.year <= 2200:
-        raise ValueError("not a year of anybody's life")
+        raise _OddYear(found.year)
     return found
 
 
@@ -198,6 +202,7 @@ class PartialDateField(_InBoxes):
     widget = DateParts
     default_error_messages = {  # noqa: RUF012
         "impossible": "There is no such date. Write it like 27 3 2015, or leave it empty if not known.",
+        "year": "Check the year: write all four figures, like 2015.",
         "unfinished": "Add the {missing}, or leave all three boxes empty if the date is not known.",
     }
 
@@ -214,6 +219,8 @@ class PartialDateField(_InBoxes):
             raise ValidationError(words, code="unfinished")
         try:
             return _day(parts)
+        except _OddYear:
+            raise ValidationError(self.error_messages["year"], code="year") from None
         except ValueError:
             raise ValidationError(self.error_messages["impossible"], code="impossible") from None
 
@@ -226,6 +233,8 @@ class MomentField(_InBoxes):
     default_error_messages = {  # noqa: RUF012
         "unfinished": "Write the day and the time, like 27 3 2026 and 14:20.",
         "impossible": "There is no such day or time. Write it like 27 3 2026 and 14:20.",
+        "left_out": "There is no {time}: the clocks go forward that night. Write a time before or after "
+        "the missing hour.",
     }
 
     def clean(self, value: Any) -> datetime | None:
@@ -240,7 +249,8 @@ class MomentField(_InBoxes):
             hour, minute = parts[3].replace(".", ":").split(":")
             return read_time(f"{_day(parts[:3])}T{hour.zfill(2)}:{minute}")
         except WrongInput as wrong:
-            words = str(wrong) if "clocks" in str(wrong) else self.error_messages["impossible"]
+            kind = "left_out" if "clocks" in str(wrong) else "impossible"
+            words = self.error_messages[kind].format(time=parts[3])
             raise ValidationError(words, code="impossible") from None
         except ValueError:
             raise ValidationError(self.error_messages["impossible"], code="impossible") from None
