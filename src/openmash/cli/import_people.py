@@ -3,11 +3,19 @@
 import argparse
 import json
 import sys
+from collections.abc import Callable
+from datetime import datetime
+from io import TextIOBase
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from openmash.cli.acting import acting_for
 from openmash.cli.with_database import database
 from openmash.policy.errors import WrongInput
+
+if TYPE_CHECKING:
+    from openmash.people.rows import Counts
+    from openmash.policy.actors import Actor
 
 DONE, FOUND = 0, 1
 
@@ -22,6 +30,20 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Take in the good rows, all at once; say of each bad one why. Safe to repeat."""
+    return take_in(arguments, _import)
+
+
+def _import(actor: "Actor", file: TextIOBase, now: datetime) -> "Counts":
+    from openmash.people.register import import_people
+
+    return import_people(actor, file, now=now)
+
+
+def take_in(
+    arguments: argparse.Namespace,
+    how: "Callable[[Actor, TextIOBase, datetime], Counts]",
+) -> int:
+    """Open the file, take it in for the hub in one transaction, and say what became of its rows."""
     try:
         file = arguments.file.open(encoding=arguments.encoding, newline="")
     except OSError as error:
@@ -31,11 +53,9 @@ def run(arguments: argparse.Namespace) -> int:
     with file, database():
         from django.utils import timezone
 
-        from openmash.people.register import import_people
-
         try:
             with acting_for(arguments.hub) as actor:
-                counts = import_people(actor, file, now=timezone.now())
+                counts = how(actor, file, timezone.now())
         except WrongInput as wrong:
             raise WrongInput(f"{arguments.file}: nothing was taken in: {wrong}") from None
     told = {name: getattr(counts, name) for name in ("new", "changed", "unchanged")}

@@ -6,6 +6,7 @@ from importlib import import_module
 WHATS = {
     "contacts": "a list of contacts that an agency sent: CSV, XLSX, ODS or XLS",
     "email": "a folder of .eml files: each becomes a contact, or joins the one that it answers",
+    "episodes": "what a case system says of people who are on record: CSV",
     "people": "a register of people that another system keeps: CSV",
 }
 

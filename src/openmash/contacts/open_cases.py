@@ -1,6 +1,7 @@
 """Who must be told that something is new on an open case, and what came of it."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from openmash.access.queries import names
@@ -33,6 +34,8 @@ class ShownOpenCase:
 
     child: str
     service: str
+    team: str
+    as_at: datetime | None
     to_tell: tuple[ToTell, ...]
 
 
@@ -41,14 +44,18 @@ def open_cases_of(contact_id: UUID) -> list[ShownOpenCase]:
     children = PersonInContact.objects.filter(
         contact=contact_id, role=PersonInContact.Role.CHILD, removed_at=None
     )
-    cases = CaseEpisode.objects.filter(
-        person__in=children.values("person"), closed_on=None
-    ).select_related("person")
+    cases = (
+        CaseEpisode.objects.open_cases()
+        .filter(person__in=children.values("person"))
+        .select_related("person")
+    )
     whom = OpenCaseStep.Whom
     return [
         ShownOpenCase(
             child=case.person.name,
             service=case.service.replace("-", " "),
+            team=case.team,
+            as_at=case.as_at,
             to_tell=(
                 ToTell(whom.WORKER, whom.WORKER.label, case.worker, case.worker_phone),
                 ToTell(whom.MANAGER, whom.MANAGER.label, case.manager, case.manager_phone),

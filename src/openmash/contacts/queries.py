@@ -167,6 +167,7 @@ class OpenCase:
     service: str
     worker: str
     phone: str
+    as_at: datetime | None
 
 
 @dataclass(frozen=True)
@@ -226,7 +227,7 @@ def taking(contact: Contact) -> Taking:
     addresses: dict[UUID, Address] = {}
     for address in Address.objects.filter(person__in=ids, until=None):
         addresses.setdefault(address.person_id, address)
-    cases = CaseEpisode.objects.filter(person__in=ids, closed_on=None).select_related("person")
+    cases = CaseEpisode.objects.open_cases().filter(person__in=ids).select_related("person")
     initial = {
         **{field.name: getattr(contact, field.attname) for field in contact._meta.concrete_fields},
         **{
@@ -247,7 +248,13 @@ def taking(contact: Contact) -> Taking:
         rows=[(str(row.pk), _row(row, addresses.get(row.person_id))) for row in named],
         people={str(row.pk): row.person.name for row in named},
         open_cases=[
-            OpenCase(c.person.name, c.service.replace("-", " "), c.worker, c.worker_phone)
+            OpenCase(
+                c.person.name,
+                c.service.replace("-", " "),
+                c.worker,
+                c.worker_phone or c.duty_phone,
+                c.as_at,
+            )
             for c in cases
         ],
         passed_on=passed_on(contact.pk),

@@ -37,7 +37,8 @@ from openmash.history.queries import (
 from openmash.hubs.queries import profile_of
 from openmash.ledger.looking import note_look
 from openmash.ledger.models import Subject
-from openmash.people.models import Address, CaseEpisode, Person
+from openmash.people.cases import cases_shown
+from openmash.people.models import Address, Person
 from openmash.people.queries import search_people
 from openmash.policy.actors import Permission, Zone
 from openmash.policy.errors import NotPermitted
@@ -219,7 +220,7 @@ def search(request: HubRequest) -> HttpResponse:
     if len(found) == 1:
         return redirect("history:contact", found[0].pk)
     people = search_people(asked, today=now.astimezone(LONDON).date()) if asked else []
-    return render(request, "history/search.html", {"asked": asked, "people": people})
+    return render(request, "history/search.html", {"asked": asked, "people": people, "now": now})
 
 
 @require_http_methods(["GET"])
@@ -237,7 +238,7 @@ def show_person(request: HubRequest, person_id: UUID) -> HttpResponse:
         else person.approximate_age,
         "born": date_words(person.date_of_birth) if person.date_of_birth else "",
         "addresses": Address.objects.filter(person=person),
-        "episodes": CaseEpisode.objects.filter(person=person),
+        "cases": cases_shown(person.pk, now=now),
         "contacts": contact_rows(contacts, actor=actor, now=now),
     }
     return render(request, "history/person.html", context)

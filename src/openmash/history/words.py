@@ -57,6 +57,8 @@ SENTENCES: Mapping[str, str] = {
     "enquiry_goes_on": "The enquiry goes on beside what was decided",
     "enquiry_looked_at": "The enquiry was looked at",
     "enquiry_opened": "The enquiry was opened",
+    "episodes_added": "A case system told of {many} more",
+    "episodes_changed": "What a case system tells changed: {many}",
     "form_begun": "An online form was begun",
     "form_forgotten": "A form that was never sent was deleted",
     "form_link_asked": "The link to the form was asked for",

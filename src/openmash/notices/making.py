@@ -19,7 +19,7 @@ from openmash.policy.actors import Actor
 from openmash.policy.profile import Profile
 from openmash.policy.rules_in_words import PEOPLE_USE, channel_name
 from openmash.policy.telling import By, Decided, Telling, To, Words
-from openmash.policy.times import LONDON, time_words
+from openmash.policy.times import LONDON, as_at_words, time_words
 from openmash.policy.vocabulary import Channel, Destination, Kind, OpenTo, Referrer
 
 
@@ -202,16 +202,22 @@ def _lead_professionals(
 ) -> list[Notice]:
     """Open early help, and the threshold is not met: whoever leads the plan is rung (1.18)."""
     children = [o.child_id for o in outcomes if o.destination == Destination.LEAD_PROFESSIONAL]
-    cases = CaseEpisode.objects.filter(
-        person__in=children, service=OpenTo.EARLY_HELP, closed_on=None
-    ).select_related("person")
+    cases = (
+        CaseEpisode.objects.open_cases()
+        .filter(person__in=children, service=OpenTo.EARLY_HELP)
+        .select_related("person")
+    )
     return [
         _put(
             actor,
             contact,
             Addressee(case.worker or "The lead professional", phone=case.worker_phone),
             Notice.What.OUTCOME,
-            Telling(To.WORKER, By.TELEPHONE, "open early help: the lead professional is told"),
+            Telling(
+                To.WORKER,
+                By.TELEPHONE,
+                f"open early help: the lead professional is told; {as_at_words(case.as_at, now)}",
+            ),
             telling.lead_professional_call(
                 hub=_hub(profile),
                 reference=contact.reference,

@@ -99,13 +99,42 @@ class Address(HubRecord):
         ordering = ("-recorded_at",)
 
 
+class CaseEpisodes(models.QuerySet["CaseEpisode"]):
+    """What a case system says, some of which is a case that opens and closes."""
+
+    def cases(self) -> "CaseEpisodes":
+        """Those that are cases."""
+        return self.exclude(kind__in=CaseEpisode.NO_CASES)
+
+    def open_cases(self) -> "CaseEpisodes":
+        """The cases that nobody has closed."""
+        return self.cases().filter(closed_on=None)
+
+
 class CaseEpisode(HubRecord):
     """What a case system says of a person: open or closed to whom, since when (requirement 3.1)."""
 
+    class Kind(models.TextChoices):
+        CONTACT = "contact", "Contact"
+        REFERRAL = "referral", "Referral"
+        ASSESSMENT = "assessment", "Assessment"
+        EARLY_HELP = "early-help", "Early help"
+        CASE = "case", "Case"
+        IN_NEED = "child-in-need-plan", "Child in need plan"
+        PROTECTION = "child-protection-plan", "Child protection plan"
+        LOOKED_AFTER = "looked-after", "Looked after"
+        MISSING = "missing", "Missing"
+
+    EVENTS = (Kind.CONTACT, Kind.REFERRAL)  # another system noted them: nothing stays open
+    NO_CASES = (*EVENTS, Kind.MISSING)
+
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="episodes")
-    service = models.TextField()  # social-care, early-help
+    kind = models.TextField(choices=Kind, default=Kind.CASE)
+    service = models.TextField()  # social-care, early-help, other
     system = models.TextField(blank=True)
+    number = models.TextField(blank=True)  # what that system calls it
     held_by_id = models.UUIDField(null=True)  # the team of the hub that held or holds the case
+    team = models.TextField(blank=True)  # as that system calls it
     worker = models.TextField(blank=True)
     worker_phone = models.TextField(blank=True)
     manager = models.TextField(blank=True)  # of that worker
@@ -113,7 +142,23 @@ class CaseEpisode(HubRecord):
     duty_phone = models.TextField(blank=True)  # of the team, for when the worker is away
     opened_on = models.DateField(null=True)
     closed_on = models.DateField(null=True)
+    outcome = models.TextField(blank=True)
     about = models.TextField(blank=True)
+    as_at = models.DateTimeField(null=True)  # when that system said so
+
+    objects = CaseEpisodes.as_manager()
 
     class Meta:
         ordering = ("-opened_on",)
+        constraints = (
+            models.UniqueConstraint(
+                fields=["hub", "system", "number"],
+                condition=~models.Q(number=""),
+                name="one_episode_a_number",
+            ),
+        )
+
+    @property
+    def is_open_case(self) -> bool:
+        """Whether it is a case that nobody has closed, as `open_cases` finds them."""
+        return self.closed_on is None and self.kind not in self.NO_CASES

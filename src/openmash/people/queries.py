@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from openmash.people.finding import Found, find_all, find_people
@@ -25,6 +25,7 @@ class FoundPerson:
     born: date | None
     address: str
     open_to: str
+    open_as_at: datetime | None
     band: Band
     why: tuple[str, ...]
 
@@ -69,7 +70,7 @@ def _shown(found: Sequence[Found], today: date) -> list[FoundPerson]:
         addresses.setdefault(address.person_id, address)
     cases = {
         episode.person_id: episode
-        for episode in CaseEpisode.objects.filter(person__in=ids, closed_on=None)
+        for episode in CaseEpisode.objects.open_cases().filter(person__in=ids)
     }
     return [
         FoundPerson(
@@ -80,7 +81,8 @@ def _shown(found: Sequence[Found], today: date) -> list[FoundPerson]:
             else people[key].approximate_age,
             born=people[key].date_of_birth,
             address=_line(addresses.get(key)),
-            open_to=_case(cases.get(key)),
+            open_to=_case(case := cases.get(key)),
+            open_as_at=case.as_at if case else None,
             band=each.band,
             why=each.comparison.why,
         )

@@ -5,11 +5,9 @@ upn. external_id and one of given, family or other_names are required; other col
 an empty cell says nothing. The same external_id updates.
 """
 
-import csv
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from io import TextIOBase
 from itertools import batched
@@ -28,8 +26,8 @@ from openmash.people.commands import (
     problems_of,
 )
 from openmash.people.models import ExternalId, Person
+from openmash.people.rows import BadRow, Columns, Counts, Remark, a_date, read_rows
 from openmash.policy.actors import Actor
-from openmash.policy.errors import WrongInput
 from openmash.policy.matching import Known
 from openmash.policy.times import LONDON, years_old
 from openmash.policy.upn import authority_is_known
@@ -39,27 +37,15 @@ REQUIRED, NAMES = "external_id", ("given", "family", "other_names")
 COLUMNS = (
     REQUIRED, *NAMES, "born", "expected", "sex", "address", "postcode", "phone", "nhs_number", "upn",
 )  # fmt: skip
+_FILE = Columns(key=REQUIRED, known=COLUMNS, one_of=NAMES, phones=("phone",))
 _FACT = {
     "given": "given_names", "family": "family_name", "born": "date_of_birth",
     "expected": "expected_date", "sex": "sex", "phone": "phone", "nhs_number": "nhs_number",
     "upn": "upn",
 }  # fmt: skip
 _SEX = {"f": "F", "female": "F", "m": "M", "male": "M", "u": "U", "unknown": "U", "not known": "U"}
-_BRITISH = re.compile(r"([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4})", re.ASCII)
-_LONGEST = 1_000
 _AT_ONCE = 1_000
 _ADULT = 18
-
-
-@dataclass(frozen=True)
-class Remark:
-    """Something to say of a row, by the line on which it ends."""
-
-    line: int
-    words: str
-
-    def __str__(self) -> str:
-        return f"line {self.line}: {self.words}"
 
 
 @dataclass(frozen=True)
@@ -70,21 +56,6 @@ class Listed:
     external_id: str
     facts: Mapping[str, Any]
     address: Mapping[str, str]
-
-
-@dataclass
-class Counts:
-    """What became of the rows."""
-
-    new: int = 0
-    changed: int = 0
-    unchanged: int = 0
-    bad: list[Remark] = field(default_factory=list)
-    warnings: list[Remark] = field(default_factory=list)
-
-
-class BadRow(ValueError):
-    """A row that cannot be a person, and why."""
 
 
 def known_in(said: object) -> Known:
@@ -99,7 +70,7 @@ def known_in(said: object) -> Known:
     words = {name: str(value).strip() for name, value in said.items() if value is not None}
     born: date | str = words.get("born", "")
     with suppress(ValueError):
-        born = _date(str(born))
+        born = a_date(str(born))
     return Known(
         given=words.get("given", ""),
         family=words.get("family", ""),
@@ -128,56 +99,11 @@ def import_people(actor: Actor, file: TextIOBase, *, now: datetime) -> Counts:
 
 
 def _rows(file: TextIOBase, counts: Counts, now: datetime) -> Iterator[Listed]:
-    reader = csv.reader(file, strict=True)
-    try:
-        headings = _headings(next(reader, []))
-        seen: dict[str, int] = {}
-        for cells in reader:
-            if not any(cell.strip() for cell in cells):
-                continue
-            try:
-                row = _listed(reader.line_num, headings, cells, counts, now)
-                if before := seen.get(row.external_id):
-                    raise BadRow(f"{REQUIRED} {row.external_id} stands on line {before} already")
-                seen[row.external_id] = reader.line_num
-            except BadRow as bad:
-                counts.bad.append(Remark(reader.line_num, str(bad)))
-            else:
-                yield row
-    except csv.Error as wrong:
-        raise WrongInput(f"line {reader.line_num} is not CSV: {wrong}") from None
-    except UnicodeDecodeError as wrong:
-        raise WrongInput(
-            f"after line {reader.line_num} there is a character that is not UTF-8 ({wrong.reason}): "
-            "save it as UTF-8, or name its encoding"
-        ) from None
+    return read_rows(file, _FILE, lambda line, said: _listed(line, said, counts, now), counts.bad)
 
 
-def _headings(cells: Sequence[str]) -> list[str]:
-    found = [cell.strip().casefold().replace(" ", "_") for cell in cells]
-    if not any(found):
-        raise WrongInput("it is empty: the first line names the columns")
-    if REQUIRED not in found:
-        raise WrongInput(f"it has no column {REQUIRED}: the first line names the columns")
-    if not set(NAMES) & set(found):
-        raise WrongInput(f"it has none of the columns {', '.join(NAMES)}")
-    if unknown := [name for name in found if name and name not in COLUMNS]:
-        raise WrongInput(f'it has a column that is not known: "{unknown[0][:60]}"')
-    if twice := [name for name in found if name and found.count(name) > 1]:
-        raise WrongInput(f"it has the column {twice[0]} twice")
-    return found
-
-
-def _listed(
-    line: int, headings: Sequence[str], cells: Sequence[str], counts: Counts, now: datetime
-) -> Listed:
-    if len(cells) > len(headings) and any(cell.strip() for cell in cells[len(headings) :]):
-        raise BadRow(f"it has {len(cells)} cells under {len(headings)} headings")
-    said = {name: _cell(name, c) for name, c in zip(headings, cells, strict=False) if name}
+def _listed(line: int, said: Mapping[str, str], counts: Counts, now: datetime) -> Listed:
     said = {name: value for name, value in said.items() if value}
-    external_id = said.get(REQUIRED)
-    if not external_id:
-        raise BadRow(f"{REQUIRED} is missing")
     if not any(name in said for name in NAMES):
         raise BadRow(f"it has no name: one of {', '.join(NAMES)} is required")
     facts = {fact: _value(name, said[name]) for name, fact in _FACT.items() if name in said}
@@ -190,7 +116,7 @@ def _listed(
         words = f"upn: no authority is known by {number[1:4]}; the row is kept"
         counts.warnings.append(Remark(line, words))
     address = {to: said[name] for name, to in _ADDRESS.items() if name in said}
-    return Listed(line, external_id, facts, address)
+    return Listed(line, said[REQUIRED], facts, address)
 
 
 _ADDRESS = {"address": "lines", "postcode": "postcode"}
@@ -200,21 +126,10 @@ def _column(fact: str | None) -> str:
     return next((name for name, of in _FACT.items() if of == fact), fact or "row")
 
 
-def _cell(name: str, cell: str) -> str:
-    cell = cell.replace("\r\n", "\n").replace("\r", "\n").strip()
-    if "\x00" in cell:
-        raise BadRow(f"{name} has a character that is no text")
-    if len(cell) > _LONGEST:
-        raise BadRow(f"{name} is longer than {_LONGEST} characters")
-    if len(cell) > 1 and cell[0] in "=+-@" and not (name == "phone" and cell[0] == "+"):
-        raise BadRow(f"{name} begins with {cell[0]}: a formula is not taken in")
-    return cell
-
-
 def _value(name: str, cell: str) -> Any:
     if name in ("born", "expected"):
         try:
-            return _date(cell)
+            return a_date(cell)
         except ValueError:
             raise BadRow(f"{name}: there is no such date as {cell[:40]}") from None
     if name == "sex":
@@ -222,13 +137,6 @@ def _value(name: str, cell: str) -> Any:
             raise BadRow(f"sex: {cell[:40]} is none of F, M, U")
         return _SEX[cell.casefold()]
     return "".join(cell.upper().split()) if name == "upn" else cell
-
-
-def _date(cell: str) -> date:
-    """As ISO has it, or as people write it here, the day first."""
-    if parts := _BRITISH.fullmatch(cell):
-        return date(int(parts[3]), int(parts[2]), int(parts[1]))
-    return date.fromisoformat(cell)
 
 
 def _take_in(actor: Actor, rows: Sequence[Listed], counts: Counts, now: datetime) -> None:

@@ -95,6 +95,15 @@ def in_words(due: datetime, now: datetime) -> DueWords:
     return DueWords(f"due {day} {local:%H:%M}{how_long}", late=False, soon=soon)
 
 
+def as_at_words(at: datetime | None, now: datetime) -> str:
+    """As at when something was so, and plainly how old that is where it is older than a day."""
+    if at is None:
+        return "as at a time that is not known"
+    days = (now - at) // timedelta(days=1)
+    old = f": {_some(days, 'day')} old, it may have changed" if now - at > timedelta(days=1) else ""
+    return f"as at {time_words(at)}{old}"
+
+
 def length_words(length: timedelta) -> str:
     """A length of time in its two largest units: "2 hours 10 minutes", "3 days 4 hours"."""
     minutes = length // timedelta(minutes=1)

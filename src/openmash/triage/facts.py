@@ -114,7 +114,7 @@ def facts_on_record(contact: Contact, *, now: datetime) -> RatingFacts:
 
 def _open_to(contact: Contact, episodes: list[CaseEpisode]) -> OpenTo | None:
     """Who works with the family: social care before early help; else what the caller said."""
-    services = {episode.service for episode in episodes if episode.closed_on is None}
+    services = {episode.service for episode in episodes if episode.is_open_case}
     for service in (OpenTo.SOCIAL_CARE, OpenTo.EARLY_HELP):
         if service in services:
             return service

@@ -23,11 +23,12 @@ from openmash.contacts.originals import Wrote, written_about
 from openmash.contacts.said import SAID
 from openmash.hubs.models import Team
 from openmash.hubs.queries import profile_of
+from openmash.people.cases import state_words, what_words, with_whom
 from openmash.people.models import Address, CaseEpisode, Person
 from openmash.policy.actors import Actor
 from openmash.policy.profile import Profile
 from openmash.policy.referral_sources import ReferralSource
-from openmash.policy.times import LONDON, date_words, time_words
+from openmash.policy.times import LONDON, as_at_words, date_words, time_words
 from openmash.policy.tracks import way_of
 from openmash.policy.vocabulary import Kind, Role
 from openmash.triage.queries import age_of
@@ -147,7 +148,7 @@ def record_of(contact: Contact, *, actor: Actor, now: datetime) -> ShownRecord:
         notes=tuple(_note(n, people) for n in notes),
         wrote=tuple(written_about(contact.pk)) if not withheld else (),
         people=people_shown(named, today),
-        earlier=_earlier(contact, named, actor),
+        earlier=_earlier(contact, named, actor, now),
         consents=tuple(_consent(c, people, profile) for c in consents),
         ticks=_ticks(ticks, people, profile),
         alerts=tuple(_alert(a, people, profile) for a in alerts),
@@ -255,7 +256,9 @@ def _safe(address: Address | None) -> str:
     }[Address.Safe(address.safe_to_write)]
 
 
-def _earlier(contact: Contact, named: list[PersonInContact], actor: Actor) -> tuple[Earlier, ...]:
+def _earlier(
+    contact: Contact, named: list[PersonInContact], actor: Actor, now: datetime
+) -> tuple[Earlier, ...]:
     """Earlier contacts and cases of the same people, the newest first (3.1, 3.2)."""
     people = {n.person_id: n.person.name for n in named}
     found: dict[UUID, tuple[Contact, list[str]]] = {}
@@ -268,7 +271,7 @@ def _earlier(contact: Contact, named: list[PersonInContact], actor: Actor) -> tu
     contacts = [_earlier_contact(c, about) for c, about in found.values()]
     episodes = list(CaseEpisode.objects.filter(person__in=people))
     held_by = dict(Team.objects.filter(hub=actor.hub_id).values_list("pk", "name"))
-    cases = [_case(e, people[e.person_id], held_by) for e in episodes]
+    cases = [_case(e, people[e.person_id], held_by, now) for e in episodes]
     return tuple(sorted([*contacts, *cases], key=lambda e: (e.is_open, e.on), reverse=True))
 
 
@@ -285,22 +288,17 @@ def _earlier_contact(contact: Contact, about: list[str]) -> Earlier:
     )
 
 
-def _case(episode: CaseEpisode, name: str, held_by: dict[UUID, str]) -> Earlier:
-    """A case as a case system tells it: since when, until when, with whom."""
-    is_open = episode.closed_on is None
-    since = f"open since {date_words(episode.opened_on)}" if episode.opened_on else "open"
-    state = since if is_open else f"closed {date_words(episode.closed_on or date.min)}"
-    team = held_by.get(episode.held_by_id, "") if episode.held_by_id else ""
-    who = ", ".join(filter(None, (team, episode.worker, episode.worker_phone)))
-    service = episode.service.replace("-", " ").capitalize()
+def _case(episode: CaseEpisode, name: str, held_by: dict[UUID, str], now: datetime) -> Earlier:
+    """A case as a case system tells it: since when, until when, with whom, as at when."""
+    told = (state_words(episode), with_whom(episode, held_by), as_at_words(episode.as_at, now))
     on = episode.closed_on or episode.opened_on or date.min
     return Earlier(
         on=on,
         when=date_words(on) if on != date.min else "date not known",
         about=name,
-        what=": ".join(filter(None, (f"{service} case", episode.about))),
-        state=f"{state}, {who}" if who else state,
-        is_open=is_open,
+        what=": ".join(filter(None, (what_words(episode), episode.about))),
+        state=", ".join(filter(None, told)),
+        is_open=episode.is_open_case,
     )
 
 

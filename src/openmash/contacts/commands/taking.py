@@ -407,7 +407,7 @@ def _put(
 def _open_to(contact: Contact) -> OpenTo | None:
     """Who works with the family now, as the case systems say: social care before early help."""
     people = contact.people.filter(removed_at=None).values("person")
-    cases = CaseEpisode.objects.filter(person__in=people, closed_on=None)
+    cases = CaseEpisode.objects.open_cases().filter(person__in=people)
     services = set(cases.values_list("service", flat=True))
     return next((s for s in (OpenTo.SOCIAL_CARE, OpenTo.EARLY_HELP) if s in services), None)
 

@@ -49,6 +49,7 @@ def open_case(request: HubRequest, contact_id: UUID) -> HttpResponse:
         "contact": contact,
         "form": form,
         "cases": cases,
+        "now": timezone.now(),
         "steps": steps,
         "taken": taken,
         "rules": profile_of(request.actor.hub_id).open_cases,

@@ -191,6 +191,7 @@ def _show(
         "pass_on_form": _pass_on_form(kept),
         "out_of_hours": None if profile.calendar.is_open(now) else profile.out_of_hours,
         "saved_at": now.astimezone(LONDON),
+        "now": now,
     }
     return render(request, "contacts/take.html", context, status=status)
 
@@ -315,6 +316,7 @@ def show_matches(request: HubRequest, contact_id: UUID) -> HttpResponse:
     may_take_or_refuse(request)
     form = MatchForm(request.GET)
     known, row = form.known(), form.cleaned_data.get("row") or ""
-    today = timezone.now().astimezone(LONDON).date()
+    now = timezone.now()
+    today = now.astimezone(LONDON).date()
     found = possible_matches(known, today=today, but_not=people_of(contact.pk))
-    return render(request, "contacts/matches.html", {"found": found, "row": row})
+    return render(request, "contacts/matches.html", {"found": found, "row": row, "now": now})

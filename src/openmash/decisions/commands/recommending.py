@@ -211,7 +211,8 @@ def _team(actor: Actor, outcome: hub_rules.Outcome, child_id: UUID | None) -> Te
     """The team that gets it: for the previous team, the one that held this child's case last."""
     if outcome.destination is Destination.PREVIOUS_TEAM:
         held = (
-            CaseEpisode.objects.filter(person=child_id, held_by_id__isnull=False)
+            CaseEpisode.objects.cases()
+            .filter(person=child_id, held_by_id__isnull=False)
             .order_by("-opened_on")
             .values_list("held_by_id", flat=True)
         )

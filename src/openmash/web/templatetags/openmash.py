@@ -1,6 +1,7 @@
 """The pieces that pages are made of. Each is small, and says what it shows in words."""
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any
 
 from django import template
@@ -8,6 +9,8 @@ from django.forms import BaseForm, BaseFormSet
 from django.template import Context
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+
+from openmash.policy.times import as_at_words
 
 register = template.Library()
 
@@ -38,6 +41,12 @@ def due(words: Any) -> SafeString:
     if words.soon:
         return format_html('<span class="om-soon">{}</span>', words.text)
     return format_html("<span>{}</span>", words.text)
+
+
+@register.filter
+def as_at(moment: datetime | None, now: datetime) -> str:
+    """As at when a case system said so, and how old that is where it is older than a day."""
+    return as_at_words(moment, now)
 
 
 @register.simple_tag
