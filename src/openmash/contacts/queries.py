@@ -178,6 +178,7 @@ class Taking:
     initial: dict[str, Any]
     rows: list[tuple[str, dict[str, Any]]]
     people: dict[str, str]
+    who: dict[str, UUID]
     open_cases: list[OpenCase]
     passed_on: list[str]
     alerts: list[tuple[str, str]]
@@ -247,6 +248,7 @@ def taking(contact: Contact) -> Taking:
         initial=initial,
         rows=[(str(row.pk), _row(row, addresses.get(row.person_id))) for row in named],
         people={str(row.pk): row.person.name for row in named},
+        who={str(row.pk): row.person_id for row in named},
         open_cases=[
             OpenCase(
                 c.person.name,

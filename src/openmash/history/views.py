@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 from openmash.access.middleware import HubRequest
 from openmash.contacts.commands.afterwards import WRITTEN
 from openmash.contacts.elsewhere import living_elsewhere
+from openmash.contacts.flags import flags_of
 from openmash.contacts.models import OPEN_STAGES, Contact, PersonInContact, Stage
 from openmash.contacts.nights import nights_of, out_of_hours_now, out_of_hours_since_closing
 from openmash.contacts.queries import information_for, my_contacts, to_record
@@ -220,7 +221,9 @@ def search(request: HubRequest) -> HttpResponse:
     if len(found) == 1:
         return redirect("history:contact", found[0].pk)
     people = search_people(asked, today=now.astimezone(LONDON).date()) if asked else []
-    return render(request, "history/search.html", {"asked": asked, "people": people, "now": now})
+    flags = flags_of((person.id for person in people), hub_id=request.actor.hub_id, now=now)
+    context = {"asked": asked, "people": people, "now": now, "flags": flags}
+    return render(request, "history/search.html", context)
 
 
 @require_http_methods(["GET"])
@@ -239,6 +242,7 @@ def show_person(request: HubRequest, person_id: UUID) -> HttpResponse:
         "born": date_words(person.date_of_birth) if person.date_of_birth else "",
         "addresses": Address.objects.filter(person=person),
         "cases": cases_shown(person.pk, now=now),
+        "flags": flags_of([person.pk], hub_id=actor.hub_id, now=now)[person.pk],
         "contacts": contact_rows(contacts, actor=actor, now=now),
     }
     return render(request, "history/person.html", context)

@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from openmash.access.queries import names
 from openmash.contacts.files import ShownFile, files_of
+from openmash.contacts.flags import Flag, Flags, flags_of
 from openmash.contacts.models import (
     Alert,
     ConsentRecord,
@@ -66,6 +67,7 @@ class ShownPerson:
     born: str
     details: tuple[str, ...]
     is_child: bool
+    flags: tuple[Flag, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -139,6 +141,7 @@ def record_of(contact: Contact, *, actor: Actor, now: datetime) -> ShownRecord:
         *(tick.by_id for tick in ticks),
         *(alert.taken_by_id for alert in alerts),
     )
+    flags = flags_of((n.person_id for n in named), hub_id=actor.hub_id, now=now)
     narrative = Narrative.objects.filter(contact=contact).first()
     withheld = "" if actor.reads_narratives else "Your role reads names, addresses and letters."
     return ShownRecord(
@@ -147,7 +150,7 @@ def record_of(contact: Contact, *, actor: Actor, now: datetime) -> ShownRecord:
         withheld=withheld and f"What was said is not shown to you. {withheld}",
         notes=tuple(_note(n, people) for n in notes),
         wrote=tuple(written_about(contact.pk)) if not withheld else (),
-        people=people_shown(named, today),
+        people=people_shown(named, today, flags),
         earlier=_earlier(contact, named, actor, now),
         consents=tuple(_consent(c, people, profile) for c in consents),
         ticks=_ticks(ticks, people, profile),
@@ -202,7 +205,9 @@ def _said(narrative: Narrative | None, contact: Contact) -> tuple[Line, ...]:
     return tuple(Line(words, text) for words, text in told if text)
 
 
-def people_shown(named: list[PersonInContact], today: date) -> tuple[ShownPerson, ...]:
+def people_shown(
+    named: list[PersonInContact], today: date, flags: Flags | None = None
+) -> tuple[ShownPerson, ...]:
     """Who is who, each with all that is known: one statement however many."""
     addresses: dict[UUID, Address] = {}
     for address in Address.objects.filter(person__in=[n.person_id for n in named], until=None):
@@ -217,6 +222,7 @@ def people_shown(named: list[PersonInContact], today: date) -> tuple[ShownPerson
             born=date_words(n.person.date_of_birth) if n.person.date_of_birth else "",
             details=_details(n, addresses.get(n.person_id)),
             is_child=n.person.is_child,
+            flags=tuple((flags or {}).get(n.person_id, ())),
         )
         for n in named
     )

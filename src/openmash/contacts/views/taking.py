@@ -18,6 +18,7 @@ from openmash.contacts import commands
 from openmash.contacts.commands import NothingNew, Saved
 from openmash.contacts.elsewhere import living_elsewhere
 from openmash.contacts.files import files_of
+from openmash.contacts.flags import flags_of
 from openmash.contacts.forms import FinishForm, MatchForm, NoteForm, PassOnForm, PersonForm
 from openmash.contacts.missing import Missing, missing
 from openmash.contacts.models import Contact, PersonInContact, Stage
@@ -169,9 +170,14 @@ def _show(
         page.form.start_at("referrer")
     now = timezone.now()
     today = now.astimezone(LONDON).date()
+    found = like_row(look, today=today) if look else []
+    flags = flags_of(
+        (*kept.who.values(), *(person.id for person in found)), hub_id=contact.hub_id, now=now
+    )
     context = {
         "contact": contact,
         "page": page,
+        "flags": flags,
         "form": page.form,
         "rows": page.rows,
         "saved": saved,
@@ -182,7 +188,7 @@ def _show(
         "same": about_the_same(request.actor, contact, now=now),
         "elsewhere": living_elsewhere(contact.pk, profile),
         "look": look,
-        "found": like_row(look, today=today) if look else [],
+        "found": found,
         "files": files_of(contact.pk),
         "wrote": written_about(contact.pk),
         "is_call": contact.channel == Channel.TELEPHONE,
@@ -319,4 +325,6 @@ def show_matches(request: HubRequest, contact_id: UUID) -> HttpResponse:
     now = timezone.now()
     today = now.astimezone(LONDON).date()
     found = possible_matches(known, today=today, but_not=people_of(contact.pk))
-    return render(request, "contacts/matches.html", {"found": found, "row": row, "now": now})
+    flags = flags_of((person.id for person in found), hub_id=contact.hub_id, now=now)
+    context = {"found": found, "row": row, "now": now, "flags": flags}
+    return render(request, "contacts/matches.html", context)
