@@ -26,6 +26,7 @@ class Episode:
     closed_on: date | None = None
     outcome: str = ""
     about: str = ""
+    concerns: Sequence[str] = ()
     team: str = ""
     worker: str = ""
     worker_phone: str = ""
@@ -53,7 +54,7 @@ def keep_episodes(
         CaseEpisode(
             hub_id=actor.hub_id,
             held_by_id=teams.get(each.team.casefold()),
-            **asdict(each),
+            **asdict(each) | {"concerns": list(each.concerns)},
         )
         for each in new
     ]

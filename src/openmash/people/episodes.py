@@ -12,6 +12,7 @@ from typing import Any
 
 from django.db import connection
 
+from openmash.hubs.queries import profile_of
 from openmash.people.cases import TOLD, Episode, keep_episodes
 from openmash.people.models import CaseEpisode, ExternalId
 from openmash.people.register import SYSTEM
@@ -28,7 +29,8 @@ COLUMNS = Columns(
     within="system",
     required=("external_id", "service"),
     known=(
-        "episode_id", "external_id", "service", "system", "kind", "opened", "closed", "as_at", *_WORDS,
+        "episode_id", "external_id", "service", "system", "kind", "opened", "closed", "as_at", "concerns",
+        *_WORDS,
     ),
     phones=("worker_phone", "manager_phone", "duty_phone"),
 )  # fmt: skip
@@ -57,7 +59,12 @@ def import_episodes(actor: Actor, file: TextIOBase, *, now: datetime) -> Counts:
     with connection.cursor() as cursor:
         # Plans are made while the tables are empty and kept while they fill: none may be a scan.
         cursor.execute("SET LOCAL enable_seqscan = off")
-    rows = read_rows(file, COLUMNS, lambda line, said: _listed(line, said, now), counts.bad)
+    kinds = {
+        told.casefold(): concern.code
+        for concern in profile_of(actor.hub_id).concerns
+        for told in (concern.code, concern.name)
+    }
+    rows = read_rows(file, COLUMNS, lambda line, said: _listed(line, said, kinds, now), counts.bad)
     for batch in batched(_not_too_many(rows), _AT_ONCE):
         _take_in(actor, batch, counts, now)
     return counts
@@ -70,11 +77,13 @@ def _not_too_many(rows: Iterator[Listed]) -> Iterator[Listed]:
         yield row
 
 
-def _listed(line: int, said: Mapping[str, str], now: datetime) -> Listed:
+def _listed(line: int, said: Mapping[str, str], kinds: Mapping[str, str], now: datetime) -> Listed:
     told: dict[str, Any] = {name: said[name] for name in _WORDS if name in said}
     told["service"] = _one_of("service", said["service"], SERVICES)
     if said.get("kind"):
         told["kind"] = _one_of("kind", said["kind"], CaseEpisode.Kind.values)
+    if "concerns" in said:
+        told["concerns"] = _concerns(said["concerns"], kinds)
     today = now.astimezone(LONDON).date()
     for name in ("opened", "closed"):
         if name in said:
@@ -94,6 +103,15 @@ def _one_of(name: str, cell: str, allowed: Sequence[str]) -> str:
     if found not in allowed:
         raise BadRow(f"{name}: {cell[:40]} is none of {', '.join(allowed)}")
     return found
+
+
+def _concerns(cell: str, kinds: Mapping[str, str]) -> list[str]:
+    """Kinds of worry, by the hub's code or name of each."""
+    written = [part.strip() for part in cell.replace("\n", ";").split(";") if part.strip()]
+    for each in written:
+        if each.casefold() not in kinds:
+            raise BadRow(f"concerns: {each[:40]} is no kind of concern of this hub")
+    return sorted({kinds[each.casefold()] for each in written})
 
 
 def _day(name: str, cell: str, today: date) -> date | None:

@@ -144,6 +144,7 @@ class CaseEpisode(HubRecord):
     closed_on = models.DateField(null=True)
     outcome = models.TextField(blank=True)
     about = models.TextField(blank=True)
+    concerns = models.JSONField(default=list)  # which kinds of worry: codes of the hub's profile
     as_at = models.DateTimeField(null=True)  # when that system said so
 
     objects = CaseEpisodes.as_manager()

@@ -1,6 +1,6 @@
 """The facts of a contact as the hub's rules take them, and what the rules suggest, in words."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from openmash.access.queries import names
@@ -13,12 +13,12 @@ from openmash.policy.ratings import RatingFacts, Suggestion, rate
 from openmash.policy.rules_in_words import HubWords
 from openmash.policy.times import LONDON, time_words
 from openmash.policy.vocabulary import (
-    ClosedBy,
     Destination,
     InformationSharing,
     OpenTo,
     Tell,
 )
+from openmash.triage.closings import CameBack, came_back, last_closing, weeks_since
 from openmash.triage.models import Assessment
 
 
@@ -45,6 +45,8 @@ class ShownAssessment:
     by: str
     at: str
     history: str
+    concerns: tuple[str, ...] = ()
+    came_back: CameBack | None = None
 
 
 _ASKED_NOW = (InformationSharing.ENQUIRY, InformationSharing.ENQUIRY_BESIDE_S47)
@@ -58,12 +60,24 @@ def assessment_of(contact: Contact, *, actor: Actor, now: datetime) -> ShownAsse
     last = Assessment.objects.filter(contact=contact).first()
     profile = profile_of(contact.hub_id)
     suggestion = rate(profile, facts_on_record(contact, now=now))
+    back = came_back(contact, now=now)
     return ShownAssessment(
-        shown(suggestion, profile),
+        _naming_the_team(shown(suggestion, profile), back),
         by=names(last.by_id).get(last.by_id, "") if last else "",
         at=time_words(last.at) if last else "",
         history=last.history if last else "",
+        concerns=tuple(last.concerns) if last else (),
+        came_back=back,
     )
+
+
+def _naming_the_team(suggestion: ShownSuggestion, back: CameBack | None) -> ShownSuggestion:
+    """Where it goes back to the team that held the case: which that is, and when it closed it."""
+    if back is None or suggestion.goes_to is not Destination.PREVIOUS_TEAM:
+        return suggestion
+    team = back.team or "the case system does not say which"
+    words = f"{suggestion.destination}: {team} (closed {back.closed})"
+    return replace(suggestion, destination=words)
 
 
 def shown(suggestion: Suggestion, profile: Profile) -> ShownSuggestion:
@@ -123,10 +137,7 @@ def _open_to(contact: Contact, episodes: list[CaseEpisode]) -> OpenTo | None:
 
 def _closed(episodes: list[CaseEpisode], today: date) -> dict[str, float | str]:
     """How many weeks ago a case was closed, and by whom: the latest closing of any child."""
-    closed = [e for e in episodes if e.closed_on and e.service in set(ClosedBy)]
-    if not closed:
+    last = last_closing(episodes)
+    if last is None:
         return {}
-    last = max(closed, key=lambda e: e.closed_on or date.min)
-    assert last.closed_on
-    weeks = max((today - last.closed_on).days, 0) / 7
-    return {"weeks_since_closed": round(weeks, 2), "closed_by": last.service}
+    return {"weeks_since_closed": weeks_since(last, today), "closed_by": last.service}

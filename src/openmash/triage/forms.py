@@ -144,6 +144,12 @@ class FactsForm(forms.Form):
         required=False,
         widget=forms.CheckboxSelectMultiple(),
     )
+    concerns = forms.MultipleChoiceField(
+        label="Which kinds of worry are they?",
+        help_text="Compared with what was before, when the family comes back.",
+        required=False,
+        widget=forms.CheckboxSelectMultiple(),
+    )
     history = _text(
         "History considered",
         "Earlier contacts, referrals and assessments, and what they mean for this one.",
@@ -151,6 +157,8 @@ class FactsForm(forms.Form):
 
     def __init__(self, *args: Any, profile: Profile, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        kinds = [(concern.code, concern.name) for concern in profile.concerns]
+        self.fields["concerns"].choices = kinds  # type: ignore[attr-defined]
         if asked := _circumstances(profile):
             self.fields["circumstances"].choices = asked  # type: ignore[attr-defined]
         else:
@@ -161,7 +169,7 @@ class FactsForm(forms.Form):
         said = {
             name: _YES_OR_NO[value] if value in ("yes", "no") else value
             for name, value in self.cleaned_data.items()
-            if name != "history" and value not in ("", None)
+            if name not in ("history", "concerns") and value not in ("", None)
         }
         if "level" in said:
             said["level"] = int(said["level"])

@@ -27,6 +27,7 @@ class Assessment(HubRecord):
     contact = models.ForeignKey(Contact, on_delete=models.PROTECT, related_name="assessments")
     facts = models.JSONField()  # as policy/ratings.py takes them
     suggestion = models.JSONField()  # as policy/ratings.py gives it
+    concerns = models.JSONField(default=list)  # which kinds of worry: codes of the profile
     history = models.TextField(blank=True)  # history considered (requirement 3.2)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()

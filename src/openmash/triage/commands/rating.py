@@ -1,5 +1,6 @@
 """The facts are judged, and the contact is rated; a manager's word on a rating (4.2, 4.3, 6.6)."""
 
+from collections.abc import Collection
 from dataclasses import asdict
 from datetime import datetime
 from uuid import UUID
@@ -32,16 +33,26 @@ _STAGE_OF_RATING = {
 
 @command(needs=Permission.TRIAGE)
 def assess_contact(
-    actor: Actor, *, contact_id: UUID, facts: RatingFacts, history: str = "", now: datetime
+    actor: Actor,
+    *,
+    contact_id: UUID,
+    facts: RatingFacts,
+    concerns: Collection[str] = (),
+    history: str = "",
+    now: datetime,
 ) -> Assessment:
     """Keep what somebody judges the facts to be, and what the hub's rules suggest from them."""
     contact = undecided(contact_id)
-    suggestion = suggest(profile_of(actor.hub_id), facts)
+    profile = profile_of(actor.hub_id)
+    if unknown := set(concerns) - {concern.code for concern in profile.concerns}:
+        raise RuleBroken(f"{min(unknown)} is no kind of concern of this hub.", field="concerns")
+    suggestion = suggest(profile, facts)
     assessment = Assessment.objects.create(
         hub_id=actor.hub_id,
         contact=contact,
         facts=facts.model_dump(mode="json"),
         suggestion=asdict(suggestion),
+        concerns=sorted(concerns),
         history=history.strip(),
         by_id=actor.person_id,
         at=now,

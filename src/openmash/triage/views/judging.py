@@ -51,6 +51,7 @@ def assess(request: HubRequest, contact_id: UUID) -> HttpResponse:
             actor,
             contact_id=contact.pk,
             facts=form.facts(on_record),
+            concerns=form.cleaned_data["concerns"],
             history=form.cleaned_data["history"],
             now=now,
         )
@@ -150,7 +151,9 @@ def _page(
     note_look(actor, "contact_opened", contact_id=contact.pk, now=now)
     assessment = assessment_of(contact, actor=actor, now=now)
     facts = facts_on_record(contact, now=now)
-    initial = FactsForm.initial_from(facts) | {"history": assessment.history if assessment else ""}
+    initial = FactsForm.initial_from(facts)
+    if assessment:
+        initial |= {"history": assessment.history, "concerns": assessment.concerns}
     suggestion = assessment.suggestion if assessment else None
     choices = choices_for(actor, profile, contact.pk, suggestion)
     forms: dict[str, Form] = {
