@@ -149,17 +149,19 @@ def _stored(hub_id: UUID, made: Sequence[Known]) -> list[UUID]:
 
     from openmash.config.upgrading import logged_in_as
     from openmash.people.index import SCHEME
-    from openmash.policy.matching import features_of, keys_of
+    from openmash.policy.matching import features_of, keys_of, written
 
     now, ids = timezone.now(), [uuid4() for _ in made]
     blank = dict.fromkeys(_NOT_KNOWN, "")
+    ready = [features_of(each) for each in made]
     people = (
         {
             "id": i, "hub_id": hub_id, "zone": "front", "given_names": k.given, "family_name": k.family,
             "other_names": "\n".join(k.others), "date_of_birth": k.born, "sex": k.sex, "phone": k.phones[0],
-            "is_child": True, "recorded_at": now, "version": 1, "indexed_by": SCHEME, **blank,
+            "is_child": True, "recorded_at": now, "version": 1, "indexed_by": SCHEME,
+            "compared": written(features), **blank,
         }
-        for i, k in zip(ids, made, strict=True)
+        for i, k, features in zip(ids, made, ready, strict=True)
     )  # fmt: skip
     homes = (
         {
@@ -170,8 +172,8 @@ def _stored(hub_id: UUID, made: Sequence[Known]) -> list[UUID]:
     )  # fmt: skip
     keys = (
         {"hub_id": hub_id, "zone": "front", "person_id": i, "key": key}
-        for i, k in zip(ids, made, strict=True)
-        for key in keys_of(features_of(k))
+        for i, features in zip(ids, ready, strict=True)
+        for key in keys_of(features)
     )
     with logged_in_as("openmash_maint"):
         for table, rows in (

@@ -135,17 +135,18 @@ def add_people(
         )
         for each in people
     ]
-    Person.objects.bulk_create(added)
     homes = [
         [_lives(person, each.address, now)] if each.address.is_known else []
         for person, each in zip(added, people, strict=True)
     ]
-    Address.objects.bulk_create(home for lived in homes for home in lived)
-    PersonKey.objects.bulk_create(
+    keys = [
         row
         for person, lived in zip(added, homes, strict=True)
         for row in new_rows(person, known_of(person, lived))
-    )
+    ]
+    Person.objects.bulk_create(added)
+    Address.objects.bulk_create(home for lived in homes for home in lived)
+    PersonKey.objects.bulk_create(keys)
     for person in added:
         record(
             actor,

@@ -7,7 +7,6 @@ from uuid import UUID
 
 from django.db import connection
 
-from openmash.people.index import features_on_record
 from openmash.policy.matching import (
     Band,
     Comparison,
@@ -16,22 +15,26 @@ from openmash.policy.matching import (
     compare,
     features_of,
     keys_of,
+    read,
     shipped_weights,
 )
 
-# A key that more people share says nothing; who shares the most keys is compared.
-MOST_A_KEY, MOST_COMPARED = 300, 150
+# A key that more people share says nothing; who shares the keys that say most is compared.
+MOST_A_KEY, MOST_COMPARED = 300, 60
 
-# Row-level security adds the hub to the inner question, so that it is answered from one index.
-_CANDIDATES = """SELECT who, person_id FROM (
-    SELECT asked.who, had.person_id,
-        row_number() OVER (PARTITION BY asked.who ORDER BY count(*) DESC, had.person_id) AS place
-    FROM unnest(%s::int[], %s::bigint[]) AS asked(who, key)
+# Row-level security adds the hub to the inner question, so that it is answered from one index. A key
+# says the more, the fewer people share it.
+_CANDIDATES = """SELECT ranked.who, person.id, person.compared FROM (
+    SELECT asked.who, had.person_id, row_number() OVER (
+        PARTITION BY asked.who ORDER BY sum(had.bits) DESC, had.person_id) AS place
+    FROM unnest(%(who)s::int[], %(keys)s::bigint[]) AS asked(who, key)
     CROSS JOIN LATERAL (
-        SELECT person_id FROM people_personkey WHERE key = asked.key LIMIT %s
+        SELECT person_id, 0.5::float8 + ln(%(shared)s::float8 / count(*) OVER ()) AS bits
+        FROM (SELECT person_id FROM people_personkey WHERE key = asked.key LIMIT %(shared)s) AS few
     ) AS had
     GROUP BY asked.who, had.person_id
-) AS ranked WHERE place <= %s
+) AS ranked JOIN people_person AS person ON person.id = ranked.person_id
+WHERE ranked.place <= %(most)s
 """
 
 
@@ -49,7 +52,7 @@ class Found:
 
 
 def find_people(readings: Sequence[Known], *, but_not: Collection[UUID] = ()) -> list[Found]:
-    """Who on record may be meant by one of these readings, surest first: three statements."""
+    """Who on record may be meant by one of these readings, surest first: one statement."""
     found = find_all(dict(enumerate(map(features_of, readings))), but_not=but_not)
     best: dict[UUID, Found] = {}
     for each in sorted((each for some in found.values() for each in some), key=_surest):
@@ -60,16 +63,14 @@ def find_people(readings: Sequence[Known], *, but_not: Collection[UUID] = ()) ->
 def find_all[K: Hashable](
     wanted: Mapping[K, Features], *, but_not: Collection[UUID] = ()
 ) -> dict[K, list[Found]]:
-    """Who on record may be each of these, surest first: three statements however many are asked for."""
-    candidates = _candidates(wanted)
-    on_record = features_on_record({i for ids in candidates.values() for i in ids} - set(but_not))
-    weights = shipped_weights()
+    """Who on record may be each of these, surest first: one statement however many are asked for."""
+    candidates, weights, without = _candidates(wanted), shipped_weights(), frozenset(but_not)
     found: dict[K, list[Found]] = {}
     for who, features in wanted.items():
         compared = [
-            Found(person_id, compare(features, on_record[person_id], weights))
-            for person_id in candidates.get(who, ())
-            if person_id in on_record
+            Found(person_id, compare(features, on_record, weights))
+            for person_id, on_record in candidates.get(who, ())
+            if person_id not in without
         ]
         found[who] = sorted(
             (each for each in compared if each.band is not Band.NONE),
@@ -82,16 +83,20 @@ def _surest(found: Found) -> tuple[float, UUID]:
     return -found.comparison.score, found.person_id
 
 
-def _candidates[K: Hashable](wanted: Mapping[K, Features]) -> dict[K, list[UUID]]:
-    """Who shares a key with each of these, who shares the most first."""
+def _candidates[K: Hashable](wanted: Mapping[K, Features]) -> dict[K, list[tuple[UUID, Features]]]:
+    """Who shares the keys of each of these that say most."""
     numbered = list(wanted)
     asked = [(place, key) for place, who in enumerate(numbered) for key in keys_of(wanted[who])]
     if not asked:
         return {}
     who, keys = zip(*asked, strict=True)
-    found: dict[K, list[UUID]] = defaultdict(list)
+    found: dict[K, list[tuple[UUID, Features]]] = defaultdict(list)
+    on_record: dict[UUID, Features] = {}
+    limits = {"shared": MOST_A_KEY, "most": MOST_COMPARED}
     with connection.cursor() as cursor:
-        cursor.execute(_CANDIDATES, [list(who), list(keys), MOST_A_KEY, MOST_COMPARED])
-        for place, person_id in cursor.fetchall():
-            found[numbered[place]].append(person_id)
+        cursor.execute(_CANDIDATES, {"who": list(who), "keys": list(keys), **limits})
+        for place, person_id, compared in cursor.fetchall():
+            if person_id not in on_record:
+                on_record[person_id] = read(compared)
+            found[numbered[place]].append((person_id, on_record[person_id]))
     return found

@@ -1,7 +1,8 @@
-"""The index by which people are found: some twenty numbers a person, two things that hold together in each.
+"""The index by which people are found: some fifteen numbers a person, two things that hold together in each.
 
 What a number stands for is said in `policy/matching/keys.py`. Rows are written in the transaction that
-changes the person, so that nobody is found by what is no longer known, or not found by what is.
+changes the person, so that nobody is found by what is no longer known, or not found by what is. Beside them
+stands what is compared, made ready: hundreds are compared for one question.
 """
 
 from collections import defaultdict
@@ -11,10 +12,10 @@ from uuid import UUID
 from django.db import transaction
 
 from openmash.people.models import Address, Person, PersonKey
-from openmash.policy.matching import Features, Known, features_of, keys_of
+from openmash.policy.matching import Features, Known, features_of, keys_of, read, written
 
 # One step on, where the keys of a person change: `openmash migrate` then makes the index anew.
-SCHEME = 1
+SCHEME = 2
 
 
 def known_of(person: Person, addresses: Iterable[Address]) -> Known:
@@ -33,20 +34,23 @@ def known_of(person: Person, addresses: Iterable[Address]) -> Known:
 
 
 def features_on_record(ids: Collection[UUID]) -> dict[UUID, Features]:
-    """These people ready to be compared: two statements however many."""
-    people = Person.objects.in_bulk(ids)
-    return {key: features_of(known) for key, known in _known_of_all(people.values()).items()}
+    """These people ready to be compared: one statement however many."""
+    found = Person.objects.filter(pk__in=ids).exclude(compared="")
+    return {key: read(compared) for key, compared in found.values_list("pk", "compared")}
 
 
 def index_people(people: Collection[Person]) -> None:
-    """Bring the index in step with what is known of these people now: four statements however
+    """Bring the index in step with what is known of these people now: five statements however
     many, and one for each of whom something is known no more."""
-    known = _known_of_all(people)
+    features = {key: features_of(known) for key, known in _known_of_all(people).items()}
+    for person in people:
+        person.compared = written(features[person.pk])
+    Person.objects.bulk_update(people, ["compared"])
     there: dict[UUID, set[int]] = defaultdict(set)
     rows = PersonKey.objects.filter(person__in=[person.pk for person in people])
     for person_id, key in rows.values_list("person_id", "key"):
         there[person_id].add(key)
-    wanted = {person.pk: keys_of(features_of(known[person.pk])) for person in people}
+    wanted = {person.pk: keys_of(features[person.pk]) for person in people}
     gone = {person_id: keys - wanted[person_id] for person_id, keys in there.items()}
     if any(gone.values()):
         for person_id, keys in gone.items():
@@ -72,10 +76,13 @@ def index_everybody(*, at_once: int = 2_000) -> int:
     return made
 
 
-def new_rows(person: Person, known: Known) -> Iterable[PersonKey]:
-    """The index of somebody who comes on record now."""
-    for key in sorted(keys_of(features_of(known))):
-        yield PersonKey(hub_id=person.hub_id, person=person, key=key)
+def new_rows(person: Person, known: Known) -> list[PersonKey]:
+    """The index of somebody who comes on record now; what is compared is put beside it."""
+    features = features_of(known)
+    person.compared = written(features)
+    return [
+        PersonKey(hub_id=person.hub_id, person=person, key=k) for k in sorted(keys_of(features))
+    ]
 
 
 def forget(person: Person) -> None:

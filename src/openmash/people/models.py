@@ -34,6 +34,7 @@ class Person(HubRecord):
     recorded_at = models.DateTimeField()
     version = models.PositiveIntegerField(default=1)
     indexed_by = models.PositiveSmallIntegerField(default=0)  # the scheme of its keys
+    compared = models.TextField(default="", editable=False)  # what of it is compared, made ready
 
     @property
     def name(self) -> str:

@@ -6,7 +6,7 @@ says how sure. Weights are data (`weights.toml`), reviewed by people and not lea
 
 from openmash.policy.matching.asking import readings_of
 from openmash.policy.matching.comparing import Band, Comparison, compare
-from openmash.policy.matching.features import Features, Known, features_of
+from openmash.policy.matching.features import Features, Known, features_of, read, written
 from openmash.policy.matching.keys import keys_of
 from openmash.policy.matching.weights import Weights, shipped_weights
 
@@ -19,6 +19,8 @@ __all__ = [
     "compare",
     "features_of",
     "keys_of",
+    "read",
     "readings_of",
     "shipped_weights",
+    "written",
 ]

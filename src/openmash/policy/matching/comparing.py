@@ -1,9 +1,10 @@
 """Two records beside each other: at which level each field agrees, and what that comes to."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
+from functools import lru_cache
 from math import log2
+from typing import NamedTuple
 
 from rapidfuzz.distance import OSA, JaroWinkler
 
@@ -21,18 +22,42 @@ class Band(StrEnum):
     NONE = "none"
 
 
-@dataclass(frozen=True, slots=True)
-class Point:
-    """One field of a comparison: its level, its weight in bits, and what that means in words."""
+class Point(NamedTuple):
+    """One field of a comparison: its level, its weight in bits, and what that means in words.
+
+    Of names the two words that were compared are kept: hundreds of records are compared for one
+    question, and only what is shown is put into words.
+    """
 
     field: str
     level: str
     bits: float
-    words: str
+    said: str = ""
+    one: str = ""
+    other: str = ""
+
+    @property
+    def words(self) -> str:
+        """What that means, in words."""
+        if self.said or not self.one:
+            return self.said
+        what = "first name" if self.field == "given" else "family name"
+        a, b = self.one.capitalize(), self.other.capitalize()
+        return _IN_WORDS[self.level].format(what=what, a=a, b=b)
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
+_IN_WORDS = {
+    "exact": "same {what}",
+    "form": "{a} is a form of {b}",
+    "close": "{what} alike but for a letter: {a}, {b}",
+    "sounds": "{what} sounds alike: {a}, {b}",
+    "alike": "{what} alike: {a}, {b}",
+    "initial": "{what} has the same first letter",
+    "differs": "another {what}: {a}, {b}",
+}
+
+
+class Comparison(NamedTuple):
     """What two records come to. `score` in bits; `points` the strongest first."""
 
     score: float
@@ -86,13 +111,13 @@ def _capped(points: list[Point], weights: Weights) -> float:
 # --- names
 
 
-@dataclass(frozen=True, slots=True)
-class _Agreed:
+class _Agreed(NamedTuple):
     level: str
     one: str
     other: str
 
 
+@lru_cache(maxsize=200_000)
 def _agree(one: tuple[str, ...], other: tuple[str, ...]) -> _Agreed | None:
     """The best agreement of any word of one with any word of the other; None where one has none."""
     if not one or not other:
@@ -132,9 +157,11 @@ def _is_slip(a: str, b: str) -> bool:
 
     Maja and Maya, Ella and Ela may be sisters: short names that differ in a letter are only alike.
     """
-    shorter = min(len(a), len(b))
+    shorter, longer = sorted((len(a), len(b)))
     allowed = 0 if shorter < 5 else 1 if shorter < 8 else 2
-    return bool(allowed) and OSA.distance(a, b, score_cutoff=allowed) <= allowed
+    if not allowed or longer - shorter > allowed:
+        return False
+    return OSA.distance(a, b, score_cutoff=allowed) <= allowed
 
 
 def _names(
@@ -187,7 +214,7 @@ def _crossed(one: Features, other: Features, weights: Weights, common: Frequenci
     total = sum(_of_either(a, weights, common) for a in found if a)
     there = [a for a in found if a]
     points = [
-        replace(_name_point(field, a, weights, common), bits=total / len(there))
+        _name_point(field, a, weights, common)._replace(bits=total / len(there))
         for field, a in zip(("given", "family"), there, strict=False)
     ]
     return [*points, Point("swapped", "cost", weights.of("swapped", "cost"), "names swapped")]
@@ -200,23 +227,13 @@ def _of_either(agreed: _Agreed, weights: Weights, common: Frequencies) -> float:
 
 
 def _name_point(field: str, agreed: _Agreed, weights: Weights, common: Frequencies) -> Point:
-    what = "first name" if field == "given" else "family name"
-    a, b = agreed.one.capitalize(), agreed.other.capitalize()
-    words = {
-        "exact": f"same {what}",
-        "form": f"{a} is a form of {b}",
-        "close": f"{what} alike but for a letter: {a}, {b}",
-        "sounds": f"{what} sounds alike: {a}, {b}",
-        "alike": f"{what} alike: {a}, {b}",
-        "initial": f"{what} has the same first letter",
-        "differs": f"another {what}: {a}, {b}",
-    }[agreed.level]
-    bits = weights.of(field, agreed.level)
-    if agreed.level == "exact" and (share := common.get(agreed.one)):
+    level, one, other = agreed
+    bits = weights.of(field, level)
+    if level == "exact" and (share := common.get(one)):
         most = weights.of("frequency", "most")
         usual = 1 / weights.of("frequency", "usual")
         bits += max(-most, min(most, log2(usual / share)))
-    return Point(field, agreed.level, bits, words)
+    return Point(field, level, bits, "", one, other)
 
 
 def _point(field: str, level: str, weights: Weights, words: str) -> Point:
@@ -226,7 +243,7 @@ def _point(field: str, level: str, weights: Weights, words: str) -> Point:
 # --- everything else
 
 
-def _facts(one: Features, other: Features, weights: Weights) -> Iterator[Point]:
+def _facts(one: Features, other: Features, weights: Weights) -> Iterable[Point]:
     if one.born and other.born:
         level, words = _born(one.born, other.born)
         yield _point("born", level, weights, words)
@@ -274,21 +291,20 @@ def _number(a: str, b: str, name: str) -> tuple[str, str]:
 
 def _places(ones: tuple[Place, ...], others: tuple[Place, ...], weights: Weights) -> list[Point]:
     """The two addresses that agree best, as far as their number, street and postcode go."""
-    best = max(
-        (
-            (_sum(points), -i - j, points)
-            for i, a in enumerate(ones)
-            for j, b in enumerate(others)
-            if (points := _place(a, b, weights))
-        ),
-        key=lambda found: found[:2],
-        default=(0.0, 0, []),
-    )
-    points = [replace(point, words=_words_of_place(point, best[2])) for point in best[2]]
-    if best[1] < 0 and best[0] > 0:
-        said = next((i for i, point in enumerate(points) if point.words), 0)
-        words = f"{points[said].words or 'an address alike'}, as of before"
-        points[said] = replace(points[said], words=words)
+    most, late, best = 0.0, 0, list[Point]()
+    for i, a in enumerate(ones):
+        for j, b in enumerate(others):
+            points = _place(a, b, weights)
+            bits = _sum(points)
+            if points and (not best or (bits, -i - j) > (most, -late)):
+                most, late, best = bits, i + j, points
+    if most <= 0:
+        return [p._replace(said=words) if (words := _words_of_place(p, best)) else p for p in best]
+    points = [point._replace(said=_words_of_place(point, best)) for point in best]
+    if late:
+        said = next((i for i, point in enumerate(points) if point.said), 0)
+        words = f"{points[said].said or 'an address alike'}, as of before"
+        points[said] = points[said]._replace(said=words)
     return points
 
 

@@ -1,8 +1,10 @@
 """What is known of somebody, and what of it is compared."""
 
+import json
 import re
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from openmash.policy.identity import digits, nhs_number, postcode
 from openmash.policy.matching.names import plain_words
@@ -28,8 +30,7 @@ class Known:
     upn: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """An address as it is compared: its numbers, its words, its postcode."""
 
     numbers: frozenset[str]
@@ -42,8 +43,7 @@ class Place:
         return self.postcode[:-3] if len(self.postcode) > 4 else ""
 
 
-@dataclass(frozen=True, slots=True)
-class Features:
+class Features(NamedTuple):
     """Somebody ready to be compared, many times over."""
 
     given: tuple[str, ...]
@@ -74,6 +74,29 @@ def features_of(known: Known) -> Features:
         phones=frozenset(filter(None, map(digits, known.phones))),
         nhs_number=nhs_number(known.nhs_number) or "" if known.nhs_number else "",
         upn="".join(known.upn.upper().split()),
+    )
+
+
+def written(one: Features) -> str:
+    """Somebody ready to be compared, as text to keep: see `read`."""
+    places = [(sorted(p.numbers), sorted(p.words), p.postcode) for p in one.places]
+    kept = one._replace(places=(), phones=frozenset())
+    return json.dumps([*kept[:5], places, sorted(one.phones), *kept[7:]], separators=(",", ":"))
+
+
+def read(text: str) -> Features:
+    """What `written` has written."""
+    given, family, others, born, sex, places, phones, nhs, upn = json.loads(text)
+    return Features(
+        tuple(given),
+        tuple(family),
+        tuple(others),
+        born,
+        sex,
+        tuple([Place(frozenset(n), frozenset(w), code) for n, w, code in places]),
+        frozenset(phones),
+        nhs,
+        upn,
     )
 
 
