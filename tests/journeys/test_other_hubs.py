@@ -82,7 +82,7 @@ def test_in_coventry_the_mash_assessment_runs_beside_the_strategy_discussion(hou
     case.allocate()
     maker, manager = case["decision"], case["manager"]
     facts = {"Level of need": "4", "Harm suffered": "Yes"}
-    judged(case, maker, facts, "agencies asked beside the s47 enquiry")
+    judged(case, maker, facts, "The agencies are asked beside the s47 enquiries")
     case.rate(maker, "RED", "She was hit, and says by whom.")
     manager.goto(f"/triage/{case.id}/")
     manager.get_by_label("I agree", exact=True).check()
