@@ -34,7 +34,7 @@ _CANDIDATES = """SELECT ranked.who, person.id, person.compared FROM (
     ) AS had
     GROUP BY asked.who, had.person_id
 ) AS ranked JOIN people_person AS person ON person.id = ranked.person_id
-WHERE ranked.place <= %(most)s
+WHERE ranked.place <= %(most)s AND person.compared <> ''
 """
 
 
