@@ -271,5 +271,5 @@ def test_what_is_asked_of_the_same_thing_does_not_grow_with_the_children(
     with acting_as(officer):
         mine = an_open_record(officer)
         type_in(officer, mine, people=[a_child(name) for name in ("Mia", "Ben", "Zoe")])
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(4):
             about_the_same(officer, mine, now=LATER)

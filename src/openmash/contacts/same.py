@@ -29,7 +29,7 @@ class SameThing:
 
 
 def about_the_same(actor: Actor, contact: Contact, *, now: datetime) -> list[SameThing]:
-    """Contacts that name a child of this one, or somebody very like: seven statements at most.
+    """Contacts that name a child of this one, or somebody very like: six statements at most.
 
     Those that are open; and those closed lately, for whom the hub's rules let reopen one.
     """
@@ -66,7 +66,7 @@ def _open_or_lately(actor: Actor, now: datetime) -> Q:
 
 
 def _like(mine: set[UUID]) -> set[UUID]:
-    """Who on record may well be one of these: five statements at most."""
+    """Who on record may well be one of these: four statements at most."""
     found = find_all(features_on_record(mine), but_not=mine)
     sure = (Band.MATCH, Band.LIKELY)
     return {each.person_id for some in found.values() for each in some if each.band in sure}
