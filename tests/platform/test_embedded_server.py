@@ -80,12 +80,20 @@ def answer(folder: Path, query: str = "SELECT 1") -> object:
 
 
 def servers(folder: Path) -> list[int]:
-    """The servers of this folder: the parents, not the processes that they start."""
-    return [
+    """The servers of this folder: the parents, not the processes that they start.
+
+    A process that was forked a moment ago still has its parent's words.
+    """
+    found = [
         pid
         for pid in processes_of(f"{folder}/cluster")
         if "\0-D\0" in Path(f"/proc/{pid}/cmdline").read_text()
     ]
+    return [pid for pid in found if _parent(pid) not in found]
+
+
+def _parent(pid: int) -> int:
+    return int(Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[1])
 
 
 def test_two_commands_that_start_at_once_share_one_server_until_the_last_is_out(
