@@ -284,3 +284,6 @@ def test_the_tray_gives_a_contact_to_nobody_whom_nobody_chose() -> None:
     chooses = tray[tray.index("<select") :]
     assert chooses.index('<option value="">Choose a person') < chooses.index("holds 0")
     assert browser.post(f"/triage/{contact.pk}/allocate/", {"to_id": ""}).status_code == 422
+    typed = browser.post(f"/triage/{contact.pk}/allocate/", {"to_id": "", "note": "Rang twice."})
+    assert typed.status_code == 422
+    assert "Rang twice." in typed.content.decode()

@@ -11,7 +11,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST
 
 from openmash.access.middleware import HubRequest
-from openmash.contacts.models import Contact, Stage
+from openmash.contacts.models import Contact
 from openmash.deadlines.queries import running_on
 from openmash.hubs.queries import profile_of
 from openmash.ledger.looking import note_look
@@ -80,7 +80,7 @@ def allocate(request: HubRequest, contact_id: UUID) -> HttpResponse:
             name = dict(chosen)[str(to_id)].split(",")[0]
             messages.success(request, f"{contact.reference} is allocated to {name}.")
             return redirect(_back(request))
-    if contact.stage == Stage.TO_ALLOCATE and form.is_bound:
+    if data is not None and "note" not in data:  # the list asks for no note; the page of its own does
         return _tray(request, now, form)
     note_look(actor, "contact_opened", contact_id=contact.pk, now=now)
     contact.refresh_from_db()
