@@ -80,7 +80,9 @@ def allocate(request: HubRequest, contact_id: UUID) -> HttpResponse:
             name = dict(chosen)[str(to_id)].split(",")[0]
             messages.success(request, f"{contact.reference} is allocated to {name}.")
             return redirect(_back(request))
-    if data is not None and "note" not in data:  # the list asks for no note; the page of its own does
+    if (
+        data is not None and "note" not in data
+    ):  # the list asks for no note; the page of its own does
         return _tray(request, now, form)
     note_look(actor, "contact_opened", contact_id=contact.pk, now=now)
     contact.refresh_from_db()
