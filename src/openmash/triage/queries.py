@@ -230,7 +230,7 @@ class ShownRating:
 def ratings_of(contact_id: UUID, *, hub_id: UUID) -> list[ShownRating]:
     """Every rating of a contact, the newest first, with the manager's word where there is one.
 
-    Of those given before it was reopened, none waits for a word any more.
+    Of a decided contact, or of those given before it was reopened, none waits for a word any more.
     """
     rated = list(Rating.objects.filter(contact=contact_id).select_related("contact"))
     answers = {a.rating_id: a for a in RatingAgreement.objects.filter(contact=contact_id)}
@@ -241,11 +241,22 @@ def ratings_of(contact_id: UUID, *, hub_id: UUID) -> list[ShownRating]:
             rating,
             answers.get(rating.pk),
             said_by,
-            newest=place == 0 and rating.at >= rating.contact.since,
+            newest=place == 0
+            and rating.at >= rating.contact.since
+            and rating.contact.closed_at is None,
             agreed_in_itself=own,
         )
         for place, rating in enumerate(rated)
     ]
+
+
+def rating_that_waits(contact: Contact) -> Rating | None:
+    """The rating in force, while it waits for the word of a manager that the hub's rules ask for."""
+    rating = counting(Rating.objects.filter(contact=contact)).first()
+    if rating is None or RatingAgreement.objects.filter(rating=rating).exists():
+        return None
+    in_itself = _who_needs_no_agreement(contact.hub_id, [rating.by_id])
+    return None if in_itself is None or rating.by_id in in_itself else rating
 
 
 def _who_needs_no_agreement(hub_id: UUID, people: list[UUID]) -> frozenset[UUID] | None:

@@ -12,6 +12,7 @@ from openmash.decisions.commands.conversation import (
     must_not_wait_for_agencies,
     rate_beside,
     say,
+    settle_rating,
 )
 from openmash.decisions.commands.recommending import Analysis, recommend
 from openmash.decisions.commands.strategy import put_strategy, start_clocks
@@ -89,6 +90,7 @@ def authorise_decision(
     wanted = list(decision.outcomes.select_related("team", "child"))
     must_not_wait_for_agencies(contact, profile, [row.outcome for row in wanted])
     _must_cover_every_child(decision)
+    settle_rating(actor, contact, profile, now)
     stopped = stopped_on(contact.pk, profile)
     for row in wanted:
         if said := stopped(outcome_in_force(profile, row.outcome)):

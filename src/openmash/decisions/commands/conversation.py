@@ -13,7 +13,9 @@ from openmash.policy.errors import RuleBroken
 from openmash.policy.profile import Profile
 from openmash.policy.times import time_words
 from openmash.policy.vocabulary import Rag
-from openmash.triage.commands import rate_contact
+from openmash.triage.commands import agree_rating, rate_contact
+from openmash.triage.queries import rating_that_waits
+from openmash.triage.rules import agreeing_roles, titles
 from openmash.triage.steps import review_is_due
 
 
@@ -79,3 +81,19 @@ def must_be_reviewed(contact: Contact, profile: Profile) -> None:
     """Raises where the hub's rules ask for a final rating first (4.3)."""
     if profile.rating_review and review_is_due(contact, profile):
         raise RuleBroken(f"{profile.rating_review.words} Give that rating first.", field="rag")
+
+
+def settle_rating(actor: Actor, contact: Contact, profile: Profile, now: datetime) -> None:
+    """A manager who agrees to a decision agrees to the rating on which it stands (6.6).
+
+    Raises where the hub's rules ask for the word of somebody else: nothing is decided on a rating
+    that waits.
+    """
+    rating = rating_that_waits(contact)
+    if rating is None:
+        return
+    roles = agreeing_roles(profile)
+    if actor.role not in roles:
+        who = titles(profile, roles)
+        raise RuleBroken(f"The rating {rating.rag} waits for the word of {who}. That comes first.")
+    agree_rating(actor, rating_id=rating.pk, agreed=True, now=now)
