@@ -258,6 +258,16 @@ def test_a_tick_suggests_its_rating_before_anybody_judges_and_a_lower_one_is_sai
         assert Rating.objects.get().suggested == "RED"
 
 
+def test_who_may_not_read_what_was_judged_is_told_so_and_never_that_there_is_nothing() -> None:
+    contact = a_waiting_contact(a_member(Role.DECISION_MAKER), stage=Stage.TRIAGE)
+
+    page = signed_in(a_member(Role.BUSINESS_SUPPORT)).get(f"/contacts/{contact.pk}/")
+
+    judged = page.content.decode().partition('id="suggestion"')[2]
+    assert judged.count("Not shown to your role.") == 3  # rules and ratings, enquiry, recommendation
+    assert not [untrue for untrue in ("Not rated yet", "None was opened") if untrue in judged]
+
+
 def test_one_button_of_the_page_is_the_next_step() -> None:
     maker = a_member(Role.DECISION_MAKER)
     contact = a_waiting_contact(maker, stage=Stage.TRIAGE)

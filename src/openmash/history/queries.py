@@ -34,6 +34,7 @@ from openmash.triage.rules import MASH_ENQUIRY, deciding_roles, rating_roles, ta
 from openmash.triage.steps import review_is_due
 
 _TIMES = ("due", "was", "until", "at")
+_NOT_SHOWN = "Not shown to your role."
 A_PAGE = 200
 
 
@@ -243,6 +244,7 @@ class Told:
 class Progress:
     """How far a contact has come after triage, as far as this person may see."""
 
+    has_board: bool
     enquiry: str
     decision: str
     outcomes: list[str]
@@ -251,13 +253,17 @@ class Progress:
 
 
 def progress(contact: Contact, actor: Actor) -> Progress:
-    """The enquiry, the decision, the outcomes and what was told: six statements."""
+    """The enquiry, the decision, the outcomes and what was told: six statements.
+
+    What this person's role does not read is said to be so, whether it is there or not.
+    """
     enquiry = Enquiry.objects.filter(contact=contact).first()
     decision = Decision.objects.filter(contact=contact).first()
     outcomes = Outcome.objects.filter(contact=contact).select_related("child", "team")
     return Progress(
+        has_board=enquiry is not None,
         enquiry=_enquiry(contact, enquiry, actor),
-        decision=decision.rationale if decision else "",
+        decision=_recommended(decision, actor),
         outcomes=[
             f"{o.child.name if o.child else 'The contact'}: {o.name}{f' ({o.team.name})' if o.team else ''}"
             f"{_before(o, contact)}"
@@ -282,9 +288,17 @@ def _before(outcome: Outcome, contact: Contact) -> str:
     return f", decided {time_words(outcome.authorised_at)}, before it was reopened"
 
 
+def _recommended(decision: Decision | None, actor: Actor) -> str:
+    if Zone.ENQUIRY not in actor.zones:
+        return _NOT_SHOWN
+    return decision.rationale if decision else "Nothing is recommended yet."
+
+
 def _enquiry(contact: Contact, enquiry: Enquiry | None, actor: Actor) -> str:
+    if not actor.reads_narratives:
+        return _NOT_SHOWN
     if enquiry is None:
-        return ""
+        return "None was opened."
     opened = f"opened {time_words(enquiry.opened_at)}"
     if Zone.ENQUIRY not in actor.zones:
         return f"{opened}. What the agencies return is not shown to your role."
