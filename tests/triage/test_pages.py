@@ -264,7 +264,9 @@ def test_who_may_not_read_what_was_judged_is_told_so_and_never_that_there_is_not
     page = signed_in(a_member(Role.BUSINESS_SUPPORT)).get(f"/contacts/{contact.pk}/")
 
     judged = page.content.decode().partition('id="suggestion"')[2]
-    assert judged.count("Not shown to your role.") == 3  # rules and ratings, enquiry, recommendation
+    assert (
+        judged.count("Not shown to your role.") == 3
+    )  # rules and ratings, enquiry, recommendation
     assert not [untrue for untrue in ("Not rated yet", "None was opened") if untrue in judged]
 
 
