@@ -80,7 +80,7 @@ LETS_IN: dict[str, Ways] = PUBLIC | {
     "contacts:reopen": {"get": TAKERS, "post": TAKERS},
     "contacts:take-alert": {"post": MANAGERS},
     "triage:more-time": {"get": MANAGERS, "post": MANAGERS},
-    "triage:tray": {"get": MANAGERS},
+    "history:tray": {"get": MANAGERS},
     "triage:contact": {"get": DECIDERS | MANAGERS, "post": DECIDERS | MANAGERS},
     "triage:allocate": {"get": MANAGERS, "post": MANAGERS},
     "triage:conflict": {"get": MANAGERS | AUDITOR, "post": MANAGERS},

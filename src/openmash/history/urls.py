@@ -7,6 +7,7 @@ from openmash.history import views
 app_name = "history"
 urlpatterns = [
     path("", views.show_work, name="work"),
+    path("triage/tray/", views.show_tray, name="tray"),
     path("contacts/<uuid:contact_id>/", views.show_contact, name="contact"),
     path("contacts/<uuid:contact_id>/timeline/", views.show_timeline, name="timeline"),
     path("people/<uuid:person_id>/", views.show_person, name="person"),

@@ -120,6 +120,25 @@ def show_work(request: HubRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET"])
+def show_tray(request: HubRequest) -> HttpResponse:
+    """What waits for a manager at triage: also what a referrer has not answered in time."""
+    actor, now = request.actor, timezone.now()
+    if not actor.may(Permission.ALLOCATE):
+        raise NotPermitted(f"Your role does not let you {Permission.ALLOCATE}.")
+    context = {
+        "not_answered": not_answered(actor, now=now),
+        "unallocated": unallocated(actor, now=now),
+        "may_allocate": True,
+        "steps": steps_for(actor, profile_of(actor.hub_id), now=now),
+        "late": late_or_soon(actor, now=now),
+        "to_agree": ratings_to_agree(actor, now=now),
+        "colleagues": colleagues(actor),
+        "here": request.path,
+    }
+    return render(request, "history/tray.html", context)
+
+
+@require_http_methods(["GET"])
 def show_contact(request: HubRequest, contact_id: UUID) -> HttpResponse:
     """One page from top to bottom: what was said, who is who, the history, what was decided."""
     contact = get_object_or_404(Contact, pk=contact_id)

@@ -6,7 +6,6 @@ from openmash.triage import views
 
 app_name = "triage"
 urlpatterns = [
-    path("tray/", views.show_tray, name="tray"),
     path("clocks/<uuid:deadline_id>/more-time/", views.more_time, name="more-time"),
     path("<uuid:contact_id>/", views.assess, name="contact"),
     path("<uuid:contact_id>/allocate/", views.allocate, name="allocate"),

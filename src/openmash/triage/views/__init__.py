@@ -1,7 +1,7 @@
-"""Triage pages: the manager's tray, and one page on which a contact is judged, rated and sent on."""
+"""Triage pages: a contact is given to somebody; one page judges it, rates it and sends it on."""
 
 from openmash.triage.views.conflicts import conflict, let_in
-from openmash.triage.views.giving import allocate, show_tray, take
+from openmash.triage.views.giving import allocate, take
 from openmash.triage.views.judging import agree, assess, rate, route
 from openmash.triage.views.more_time import more_time
 
@@ -14,6 +14,5 @@ __all__ = [
     "more_time",
     "rate",
     "route",
-    "show_tray",
     "take",
 ]

@@ -1,6 +1,5 @@
-"""The manager's tray: contacts are given to somebody, or taken from the list."""
+"""Contacts are given to somebody from the manager's lists, or taken from the list."""
 
-from datetime import datetime
 from uuid import UUID
 
 from django.contrib import messages
@@ -13,43 +12,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 from openmash.access.middleware import HubRequest
 from openmash.contacts.models import Contact
 from openmash.deadlines.queries import running_on
-from openmash.hubs.queries import profile_of
 from openmash.ledger.looking import note_look
 from openmash.policy.actors import Permission
 from openmash.policy.errors import RuleBroken
 from openmash.triage import commands
 from openmash.triage.forms import AllocateForm
-from openmash.triage.queries import (
-    colleagues,
-    contact_rows,
-    late_or_soon,
-    ratings_to_agree,
-    unallocated,
-)
-from openmash.triage.steps import steps_for
+from openmash.triage.queries import colleagues, contact_rows
 from openmash.triage.views.asked import may_or_refuse, put_error
-
-
-@require_http_methods(["GET"])
-def show_tray(request: HubRequest) -> HttpResponse:
-    """What waits for a manager at triage."""
-    return _tray(request, timezone.now())
-
-
-def _tray(request: HubRequest, now: datetime, refused: AllocateForm | None = None) -> HttpResponse:
-    actor = request.actor
-    may_or_refuse(actor, Permission.ALLOCATE)
-    context = {
-        "unallocated": unallocated(actor, now=now),
-        "may_allocate": True,
-        "steps": steps_for(actor, profile_of(actor.hub_id), now=now),
-        "late": late_or_soon(actor, now=now),
-        "to_agree": ratings_to_agree(actor, now=now),
-        "colleagues": colleagues(actor),
-        "refused": refused,
-        "here": request.path if request.method == "GET" else "",
-    }
-    return render(request, "triage/tray.html", context, status=422 if refused else 200)
 
 
 @require_http_methods(["GET", "POST"])
@@ -80,21 +49,23 @@ def allocate(request: HubRequest, contact_id: UUID) -> HttpResponse:
             name = dict(chosen)[str(to_id)].split(",")[0]
             messages.success(request, f"{contact.reference} is allocated to {name}.")
             return redirect(_back(request))
-    if (
-        data is not None and "note" not in data
-    ):  # the list asks for no note; the page of its own does
-        return _tray(request, now, form)
     note_look(actor, "contact_opened", contact_id=contact.pk, now=now)
     contact.refresh_from_db()
     row = contact_rows([contact], actor=actor, now=now)[0]
+    back = _safe(request.POST.get("next", "")) or f"/contacts/{contact.pk}/"
     context = {"contact": row, "clocks": running_on(contact.pk, now=now), "form": form}
+    context["back"] = back
     return render(request, "triage/allocate.html", context, status=422 if form.is_bound else 200)
 
 
 def _back(request: HubRequest) -> str:
     """The list the person came from."""
-    to = request.POST.get("next", "")
-    return to if to and url_has_allowed_host_and_scheme(to, allowed_hosts=None) else "/triage/tray/"
+    return _safe(request.POST.get("next", "")) or "/triage/tray/"
+
+
+def _safe(to: str) -> str:
+    """An address of ours, or nothing."""
+    return to if to and url_has_allowed_host_and_scheme(to, allowed_hosts=None) else ""
 
 
 @require_POST
