@@ -149,6 +149,6 @@ def _plain(field: "models.Field[Any, Any]") -> Any:
         return b"%PDF-"
     if isinstance(field, models.BigIntegerField):
         return uuid4().int % 2**40  # a number of an index: no two of one person are the same
-    if isinstance(field, models.IntegerField):
+    if isinstance(field, models.IntegerField | models.FloatField):
         return 1
     return f"SECRET-{uuid4()}"  # any text: unique, and easy to find where it should not be

@@ -115,6 +115,7 @@ def test_nobody_may_rewrite_what_was_judged_or_recorded() -> None:
         "decisions_outcome",
         "decisions_referral",
         "notices_letter",
+        "people_pairjudgement",
     }
     rewritable = {
         table

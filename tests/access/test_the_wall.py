@@ -262,7 +262,11 @@ def test_whoever_another_contact_names_is_not_hidden_from_who_is_barred(made: Ma
     shut_out(manager, made["contacts_contact"])
 
     with acting_as(manager):
-        assert seen(made) == set(named) | {"people_caseepisode", "people_externalid"}
+        assert seen(made) == set(named) | {
+            "people_caseepisode",
+            "people_externalid",
+            "people_pairjudgement",
+        }
 
 
 def shut_out(person: Actor, contact_id: UUID) -> None:

@@ -78,6 +78,8 @@ SENTENCES: Mapping[str, str] = {
     "information_requested": "{agency} was asked, due {due}",
     "information_returned": "{agency} answered: {outcome}[, items: {items}][, sensitive: {sensitive}]",
     "kept_at_desk": "The first desk answers it: {contact_kind}",
+    "judged_different": "Two people who look alike on record are different people",
+    "judged_open_again": "It is open again whether two people on record are one",
     "letter_opened": "A letter was opened",
     "letters_sent": "Everybody who should be told was told",
     "list_loaded": "A list of {sender} was loaded: {rows} rows, {new} of them new",

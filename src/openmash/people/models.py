@@ -1,5 +1,6 @@
 """Children and adults on record, their addresses, and the keys by which they are found."""
 
+from django.conf import settings
 from django.db import models
 
 from openmash.hubs.models import Hub, HubRecord
@@ -98,6 +99,34 @@ class Address(HubRecord):
 
     class Meta:
         ordering = ("-recorded_at",)
+
+
+class PairJudgement(HubRecord):
+    """Somebody said whether two records that look alike are of different people. Added, never edited:
+    of each two, the newest holds, until a fact that is new makes them more alike than they were then.
+    """
+
+    one = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    other = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    are_different = models.BooleanField()  # no: that they are was taken back
+    why = models.TextField()
+    score = models.FloatField()  # how alike they were then, in bits
+    points = models.JSONField(default=list)  # what agreed, in words, the strongest first
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("-at",)
+        constraints = (
+            # A pair is stored one way round, so that it is found whichever is asked for.
+            models.CheckConstraint(
+                condition=models.Q(one__lte=models.F("other")), name="a_pair_in_one_order"
+            ),
+        )
+        indexes = (
+            models.Index(fields=["one", "other", "-at"], name="judged_pairs"),
+            models.Index(fields=["hub", "-at"], name="newest_judgements"),
+        )
 
 
 class CaseEpisodes(models.QuerySet["CaseEpisode"]):

@@ -45,6 +45,11 @@ SELECT access_policy(named::regclass, 'own_sample',
     '(SELECT FROM contacts_personincontact named WHERE named.person_id = ' || named || '.person_id))')
 FROM unnest(ARRAY['people_personkey', 'people_address', 'people_caseepisode', 'people_externalid']) AS named;
 
+SELECT access_policy('people_pairjudgement', 'own_sample',
+    'AS RESTRICTIVE FOR SELECT TO openmash_app USING ((SELECT access_sample()) IS NULL OR ('
+    'EXISTS (SELECT FROM contacts_personincontact named WHERE named.person_id = one_id) AND '
+    'EXISTS (SELECT FROM contacts_personincontact named WHERE named.person_id = other_id)))');
+
 -- Whose family it is that somebody is shut out from, access_enter() looks up.
 -- And so it does what was passed to the out-of-hours service.
 GRANT SELECT ON contacts_personincontact, contacts_outofhourscase TO openmash_search;

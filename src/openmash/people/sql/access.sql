@@ -10,3 +10,10 @@ SELECT access_rows('people_caseepisode', narrative => true);
 -- The person is barred by their own id.
 SELECT access_policy('people_person', 'not_barred',
     'AS RESTRICTIVE TO openmash_app USING (id <> ALL ((SELECT access_barred_people())::uuid[]))');
+
+-- What was said of two records is added, and is barred with either of the two.
+GRANT SELECT, INSERT ON people_pairjudgement TO openmash_app;
+SELECT access_rows('people_pairjudgement', narrative => true);
+SELECT access_policy('people_pairjudgement', 'not_barred',
+    'AS RESTRICTIVE TO openmash_app USING (one_id <> ALL ((SELECT access_barred_people())::uuid[]) '
+    'AND other_id <> ALL ((SELECT access_barred_people())::uuid[]))');

@@ -5,7 +5,7 @@ says how sure. Weights are data (`weights.toml`), reviewed by people and not lea
 """
 
 from openmash.policy.matching.asking import readings_of
-from openmash.policy.matching.comparing import Band, Comparison, compare
+from openmash.policy.matching.comparing import Band, Comparison, asks_again, compare
 from openmash.policy.matching.features import Features, Known, features_of, read, written
 from openmash.policy.matching.keys import keys_of
 from openmash.policy.matching.weights import Weights, shipped_weights
@@ -16,6 +16,7 @@ __all__ = [
     "Features",
     "Known",
     "Weights",
+    "asks_again",
     "compare",
     "features_of",
     "keys_of",

@@ -97,6 +97,11 @@ def band_of(score: float, weights: Weights) -> Band:
     return Band.POSSIBLE if score >= weights.possible else Band.NONE
 
 
+def asks_again(then: float, score: float, weights: Weights) -> bool:
+    """Whether two people who were judged different at one score are more alike now: a fact is new."""
+    return score - then >= weights.more
+
+
 _OF_THE_HOUSE = frozenset({"family", "street", "number", "postcode", "phone"})
 
 

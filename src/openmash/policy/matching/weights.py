@@ -13,6 +13,7 @@ class Weights:
     match: float
     likely: float
     possible: float
+    more: float
     levels: dict[str, dict[str, float]]
 
     def of(self, field: str, level: str) -> float:
@@ -23,7 +24,7 @@ class Weights:
 def read_weights(text: str) -> Weights:
     """Weights from TOML."""
     said = tomllib.loads(text)
-    bands = {name: float(said.pop(name)) for name in ("match", "likely", "possible")}
+    bands = {name: float(said.pop(name)) for name in ("match", "likely", "possible", "more")}
     levels = {
         field: {level: float(bits) for level, bits in table.items()}
         for field, table in said.items()
