@@ -9,7 +9,8 @@ from openmash.contacts.models import Contact, Stage
 from openmash.decisions.commands import authorise_decision, challenge_decision, decide
 from openmash.decisions.models import Decision
 from openmash.disclosures.models import Disclosure
-from openmash.enquiries.commands import end_enquiry, return_information
+from openmash.disclosures.queries import team_tray
+from openmash.enquiries.commands import end_enquiry, escalate_risk, return_information
 from openmash.enquiries.models import Enquiry
 from openmash.ledger.models import Entry
 from openmash.policy.actors import Actor
@@ -29,6 +30,7 @@ from tests.factories import an_actor
 
 pytestmark = pytest.mark.django_db
 LATER = AT_TEN + timedelta(minutes=20)
+AT_LAST = LATER + timedelta(minutes=5)
 COVENTRY = "coventry"
 S47 = "strategy-discussion"
 
@@ -71,14 +73,19 @@ def test_what_comes_back_afterwards_is_sent_on_to_whoever_acts(manager: Actor) -
         return_information(
             police, request_id=asked_of("police", contact).pk, answer=answer, now=LATER
         )
+    with acting_as(a_partner("health", hub=COVENTRY)) as health:
+        request = asked_of("health", contact)
+        escalate_risk(health, request_id=request.pk, words="Burns were seen.", now=AT_LAST)
 
-    with acting_as(an_actor(Role.RECEIVING_TEAM, hub=COVENTRY, team="locality-duty")):
-        first, later = Disclosure.objects.order_by("made_at", "what")
+    with acting_as(an_actor(Role.RECEIVING_TEAM, hub=COVENTRY, team="locality-duty")) as team:
+        first, later, risk = Disclosure.objects.order_by("made_at", "what")
         assert (first.what, later.what) == (Disclosure.HAND_OVER, Disclosure.LATER_ANSWER)
         assert "An arrest in May." in str(later.content)
         assert "An informer." not in str(later.content)
         assert "Duty sergeant" in str(later.content)
         assert "Bruises" not in str(later.content)
+        assert "Burns were seen." in str(risk.content)
+        assert "says that the risk is higher" in team_tray(team, now=AT_LAST)[0].later
 
 
 def test_the_enquiry_is_finished_later_and_who_was_not_needed_reads_why(manager: Actor) -> None:

@@ -11,7 +11,12 @@ from openmash.contacts.models import Contact
 from openmash.decisions.commands import authorise_decision
 from openmash.disclosures.commands import accept_hand_over
 from openmash.disclosures.models import Disclosure
-from openmash.enquiries.commands import end_enquiry, return_information, withhold_information
+from openmash.enquiries.commands import (
+    end_enquiry,
+    escalate_risk,
+    return_information,
+    withhold_information,
+)
 from openmash.enquiries.models import Item
 from openmash.enquiries.queries import board
 from openmash.policy.errors import DoneAlready, NotPermitted
@@ -43,6 +48,9 @@ def handed_over() -> Contact:
         second = an_answer(a_fact("A call at number 14."), correction_why="Wrong house number.")
         return_information(police, request_id=request.pk, answer=second, now=LATER)
     with acting_as(a_partner("health")) as health:
+        escalate_risk(
+            health, request_id=asked_of("health", contact).pk, words="Burns were seen.", now=AT_TEN
+        )
         withhold_information(
             health, request_id=asked_of("health", contact).pk, now=LATER,
             why="It names a patient.", legal_basis="Confidence",
@@ -68,6 +76,7 @@ def test_the_pack_holds_what_was_shared_marks_what_was_corrected_and_says_whom_t
     assert "A call at number 14." in html
     assert "corrected this answer or added to it since: Wrong house number." in html
     assert "held by PVP sergeant" in html
+    assert "It said that the risk is higher: Burns were seen." in html
     assert "Knows something that it has not shared. Ask them." in html
     assert SECRET not in html
     assert SECRET not in str(pack.content)

@@ -5,12 +5,15 @@ from datetime import timedelta
 import pytest
 
 from openmash.access.rows import acting_as
+from openmash.decisions.queries import agencies_said
 from openmash.enquiries.commands import (
+    escalate_risk,
     return_information,
     return_nothing_known,
     save_draft,
     withhold_information,
 )
+from openmash.enquiries.heightened import risks_of
 from openmash.enquiries.models import Draft, Request, Return, SharingDecision
 from openmash.enquiries.queries import answer_page, board
 from openmash.policy.errors import ChangedMeanwhile, DoneAlready, RuleBroken
@@ -61,6 +64,30 @@ def test_nothing_known_pressed_twice_is_one_answer_and_after_another_answer_is_n
         with pytest.raises(ChangedMeanwhile):
             return_nothing_known(colleague, request_id=request.pk, now=LATER)
         assert Return.objects.count() == 1
+
+
+def test_who_told_of_a_higher_risk_is_warned_that_something_is_known_and_may_say_that_it_is_all() -> (
+    None
+):
+    contact = an_open_enquiry()
+    with acting_as(a_partner()) as partner:
+        request = asked_of("police", contact)
+        escalate_risk(partner, request_id=request.pk, words="Burns were seen", now=AT_TEN)
+        with pytest.raises(RuleBroken, match='"Burns were seen"') as refused:
+            return_nothing_known(partner, request_id=request.pk, now=LATER)
+        assert refused.value.field == "nothing_else"
+
+        version = return_nothing_known(partner, request_id=request.pk, nothing_else=True, now=LATER)
+    assert version.outcome == Return.Outcome.INFORMATION
+    said = "Nothing is known of Mia Thorne beyond the risk told Mon 2 Mar 2026 10:00."
+    assert version.so_what == said
+    with acting_as(an_actor(Role.DECISION_MAKER)) as maker:
+        [row] = [r for r in board(contact.pk, actor=maker, now=LATER).rows if r.is_back]
+        [agency] = [a for a in agencies_said(contact.pk) if a.so_what]
+        for shown in (row, agency):
+            assert [r.words for r in shown.risks] == ["Burns were seen. Not spoken to anybody yet."]
+    with acting_as(an_actor(Role.MASH_OFFICER)):
+        assert not risks_of(contact.pk)
 
 
 def test_who_knows_and_does_not_share_says_why_and_on_what_basis_and_the_board_says_so() -> None:

@@ -272,7 +272,7 @@ def test_each_small_form_pressed_twice_does_one_thing(
     presses: list[tuple[str, dict[str, str]]] = [
         ("waiting", {"name": "Jo Hale", "designation": "nurse"}),
         ("risk", {"words": "He is out of prison."}),
-        ("nothing-known", {}),
+        ("nothing-known", {"nothing_else": "on"}),
     ]
 
     for act, said in presses:

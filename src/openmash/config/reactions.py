@@ -20,6 +20,7 @@ REACTIONS: dict[str, list[str]] = {
     "ended_at_desk": ["openmash.front_door.desk.reactions.end_clocks"],
     "contact_rated": ["openmash.enquiries.reactions.retime_requests"],
     "information_returned": ["openmash.disclosures.reactions.send_on"],
+    "risk_escalated": ["openmash.disclosures.reactions.send_on"],
     "strategy_discussion_agreed": ["openmash.enquiries.reactions.run_beside"],
     "decision_authorised": [
         "openmash.enquiries.reactions.end_running",

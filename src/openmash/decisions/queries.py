@@ -6,6 +6,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
+
 from openmash.access.queries import names
 from openmash.contacts.models import Contact, PersonInContact, Stage
 from openmash.contacts.rounds import counting
@@ -19,6 +21,7 @@ from openmash.decisions.models import (
     Word,
 )
 from openmash.decisions.rules import outcome_field, route_chosen
+from openmash.enquiries.heightened import RiskSaid, by_request, risks_of
 from openmash.enquiries.models import Item, Request, Return
 from openmash.hubs.queries import profile_of
 from openmash.policy.actors import Actor, Permission
@@ -248,16 +251,19 @@ class AgencySaid:
     so_what: str
     recommendation: str
     rag: str
+    risks: list[RiskSaid]
 
 
 def agencies_said(contact_id: UUID) -> list[AgencySaid]:
-    """What each agency that was asked answered last: two statements."""
+    """What each agency that was asked answered last, and what it said raises the risk, which is no
+    less true where it is asked no more: three statements."""
+    risks = by_request(risks_of(contact_id))
     newest: dict[UUID, Return] = {}
     for answer in Return.objects.filter(contact=contact_id).order_by("number"):
         newest[answer.request_id] = answer
     asked = (
         Request.objects.filter(contact=contact_id)
-        .exclude(state=Request.State.WITHDRAWN)
+        .exclude(~Q(pk__in=risks), state=Request.State.WITHDRAWN)
         .select_related("agency")
         .order_by("agency__name")
     )
@@ -268,6 +274,7 @@ def agencies_said(contact_id: UUID) -> list[AgencySaid]:
             so_what=answer.so_what if answer else "",
             recommendation=answer.recommendation if answer else "",
             rag=answer.recommended_rag if answer else "",
+            risks=risks.get(request.pk, []),
         )
         for request in asked
         for answer in [newest.get(request.pk)]

@@ -21,7 +21,7 @@ class PackRow:
     reference: str
     children: str
     outcome: str
-    later: str  # the agency that answered after the decision
+    later: str  # what an agency said after the decision
     rag: str
     came: str
     waits: str
@@ -42,12 +42,20 @@ def _row(pack: Disclosure, now: datetime) -> PackRow:
         reference=pack.reference,
         children=", ".join(child["name"] for child in children),
         outcome=", ".join(dict.fromkeys(child["outcome"] for child in children)),
-        later=pack.content.get("answered", ""),
+        later=_later(pack.content),
         rag=pack.content.get("rag", ""),
         came=time_words(pack.made_at),
         waits="" if pack.accepted_at else f"waits {length_words(now - pack.made_at)}",
         is_accepted=pack.accepted_at is not None,
     )
+
+
+def _later(content: dict[str, Any]) -> str:
+    """What came after the decision, and from whom; nothing of what was handed over with it."""
+    if not (agency := content.get("answered", "")):
+        return ""
+    is_risk = content.get("is_risk")
+    return f"{agency} says that the risk is higher" if is_risk else f"{agency} answered since"
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """What leaves the firewall when a decision is authorised: a document for each receiving team (7.4)."""
 
+from collections import defaultdict
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -8,7 +9,8 @@ from openmash.access.rows import on_behalf_of_hub
 from openmash.contacts.models import Contact, PersonInContact
 from openmash.decisions.models import Decision, Outcome
 from openmash.disclosures.models import Disclosure
-from openmash.enquiries.models import Item, Request, Return
+from openmash.enquiries.heightened import RISK_TOLD
+from openmash.enquiries.models import HeightenedRisk, Item, Request, Return
 from openmash.hubs.models import Team
 from openmash.hubs.queries import profile_of
 from openmash.ledger.commanding import Recorded, record
@@ -31,8 +33,9 @@ def hand_over(actor: Actor, entry: Recorded) -> None:
 
 
 def send_on(actor: Actor, entry: Recorded) -> None:
-    """An agency answers after the decision, in an enquiry that goes on beside it, or corrects what it
-    said: whoever acts is sent that, under the rule by which the rest was handed over (6.3, 7.4)."""
+    """An agency answers after the decision, in an enquiry that goes on beside it, corrects what it
+    said, or says that the risk is higher: whoever acts is sent that, under the rule by which the rest
+    was handed over (5.5, 6.3, 7.4)."""
     with on_behalf_of_hub(actor):
         decided = Outcome.objects.filter(contact=entry.contact_id).order_by("-authorised_at")
         newest = decided.values("decision")[:1]
@@ -42,7 +45,10 @@ def send_on(actor: Actor, entry: Recorded) -> None:
         asked = Request.objects.select_related("agency").get(pk=entry.facts["on_id"])
         for team in {o.team for o in outcomes if o.team}:
             theirs = [o for o in outcomes if o.team_id == team.pk]
-            _disclose(actor, team, theirs[0].decision, theirs, frozenset(), entry.at, later=asked)
+            _disclose(
+                actor, team, theirs[0].decision, theirs, frozenset(), entry.at,
+                later=asked, is_risk=entry.kind == RISK_TOLD,
+            )  # fmt: skip
 
 
 def _disclose(
@@ -54,8 +60,10 @@ def _disclose(
     now: datetime,
     *,
     later: Request | None = None,
+    is_risk: bool = False,
 ) -> None:
-    """`later`: the request whose answer came after the decision, and is all that this document holds."""
+    """`later`: the request whose answer came after the decision, and is all that this document holds.
+    `is_risk`: that came because the agency says that the risk is higher."""
     contact = Contact.objects.get(pk=decision.contact_id)
     codes = {outcome.outcome for outcome in outcomes}
     rules = [r for r in profile_of(actor.hub_id).disclosure if codes & set(r.when)]
@@ -71,7 +79,7 @@ def _disclose(
         reference=contact.reference,
         what=Disclosure.LATER_ANSWER if later else Disclosure.HAND_OVER,
         rule=f"{rule.to} ({rule.cited})" if rule else "",
-        content=_later(contact, outcomes, rule, later)
+        content=_later(contact, outcomes, rule, later, is_risk=is_risk)
         if later
         else _content(contact, decision, outcomes, rule, release, now),
         made_by_id=actor.person_id,
@@ -116,13 +124,19 @@ def _content(
 
 
 def _later(
-    contact: Contact, outcomes: list[Outcome], rule: DisclosureRule | None, asked: Request
+    contact: Contact,
+    outcomes: list[Outcome],
+    rule: DisclosureRule | None,
+    asked: Request,
+    *,
+    is_risk: bool,
 ) -> dict[str, Any]:
     """What one agency answered after the decision, with whose case it belongs to."""
     return {
         "rag": contact.rag,
         "children": _children(outcomes),
         "answered": asked.agency.name,
+        "is_risk": is_risk,
         "agencies": _agencies(contact, rule, frozenset(), only=asked),
     }
 
@@ -155,8 +169,15 @@ def _agencies(
     *,
     only: Request | None = None,
 ) -> list[dict[str, Any]]:
-    """What each agency shared, as far as the rule lets it go on: all, what is relevant, or a summary."""
+    """What each agency shared, as far as the rule lets it go on: all, what is relevant, or a summary.
+
+    What it said raises the risk goes too, whether it answered besides or not; in a summary, that it did.
+    """
     what = rule.what if rule else "summary"
+    told = HeightenedRisk.objects.filter(contact=contact).select_related("agency")
+    risks: dict[UUID, list[HeightenedRisk]] = defaultdict(list)
+    for risk in told.filter(request=only) if only else told:
+        risks[risk.request_id].append(risk)
     newest: dict[UUID, Return] = {}
     since: dict[UUID, str] = {}  # of each answer: why a later one corrects it or adds to it
     answers = Return.objects.filter(contact=contact).select_related("agency").order_by("number")
@@ -164,7 +185,11 @@ def _agencies(
         if former := newest.get(returned.request_id):
             since[former.pk] = returned.correction_why
         newest[returned.request_id] = returned
-    found = []
+    found: list[dict[str, Any]] = [
+        {"agency": said[0].agency.name, "risks": _risks(said, what)}
+        for request_id, said in risks.items()
+        if request_id not in newest
+    ]
     for returned in newest.values():
         items = Item.objects.filter(contact=contact, from_return__request=returned.request_id)
         shared = [
@@ -175,6 +200,7 @@ def _agencies(
         found.append(
             {
                 "agency": returned.agency.name,
+                "risks": _risks(risks.get(returned.request_id, []), what),
                 "withheld": returned.outcome == Return.Outcome.WITHHELD,
                 "so_what": returned.so_what if what != "summary" else "",
                 "recommendation": returned.recommendation,
@@ -183,6 +209,14 @@ def _agencies(
             }
         )
     return found
+
+
+def _risks(said: list[HeightenedRisk], what: str) -> list[dict[str, str]]:
+    """When an agency said that the risk is higher, and its words as far as its other words go on."""
+    return [
+        {"said": time_words(risk.said_at), "words": risk.words if what != "summary" else ""}
+        for risk in said
+    ]
 
 
 def _item(item: Item, corrected: str) -> dict[str, str]:

@@ -233,9 +233,16 @@ class NothingForm(forms.Form):
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
+    nothing_else = forms.BooleanField(
+        label="Nothing else is known than what we told of the risk", required=False
+    )
 
-    def __init__(self, data: Any = None, *, systems: Sequence[str]) -> None:
+    def __init__(
+        self, data: Any = None, *, systems: Sequence[str], risks: Sequence[str] = ()
+    ) -> None:
         super().__init__(data, auto_id="nothing_%s")
+        if not risks:
+            del self.fields["nothing_else"]
         named = [(system, system) for system in systems]
         self.fields["not_available"].choices = named  # type: ignore[attr-defined]
 
@@ -260,5 +267,7 @@ class WaitForm(forms.Form):
 class RiskForm(forms.Form):
     """This changes the risk."""
 
-    words = line("What changes it, in a sentence")
+    words = line(
+        "What changes it, in a sentence", "Whoever decides reads it, and the team that acts."
+    )
     spoken_to = line("Whom you spoke to")

@@ -19,7 +19,7 @@ SENTENCES: Mapping[str, str] = {
     "attachment_opened": "A file was opened",
     "attachment_refused": "A file was not kept",
     "attachment_scanned": "A file was scanned: {scan}",
-    "answer_sent_on": "What {agency} answered was sent on to {team}",
+    "answer_sent_on": "What {agency} said was sent on to {team}",
     "api_key_made": "A key was made for {sender}: {key}",
     "api_key_revoked": "The key of {sender} was revoked: {key}",
     "became_a_worry": "A worry about a child showed itself: it goes on as a contact about a child",

@@ -10,6 +10,7 @@ from openmash.contacts.models import Contact
 from openmash.enquiries.answers import NOT_AVAILABLE, NOTHING, Answer, AnswerItem, SystemChecked
 from openmash.enquiries.commands.addressed import own_request, tell
 from openmash.enquiries.commands.asking import RETURNED
+from openmash.enquiries.heightened import told_on
 from openmash.enquiries.models import (
     Draft,
     Item,
@@ -22,6 +23,7 @@ from openmash.hubs.queries import profile_of
 from openmash.ledger.commanding import command, record
 from openmash.policy.actors import Actor, Permission, Zone
 from openmash.policy.errors import ChangedMeanwhile, Difference, DoneAlready, RuleBroken
+from openmash.policy.times import time_words
 
 
 @command(needs=Permission.ANSWER_REQUEST)
@@ -75,13 +77,20 @@ def _differences(draft: Draft, answer: Answer) -> tuple[Difference, ...]:
 
 @command(needs=Permission.ANSWER_REQUEST)
 def return_nothing_known(
-    actor: Actor, *, request_id: UUID, not_available: tuple[str, ...] = (), now: datetime
+    actor: Actor,
+    *,
+    request_id: UUID,
+    not_available: tuple[str, ...] = (),
+    nothing_else: bool = False,
+    now: datetime,
 ) -> Return:
     """One press: every system of the agency was searched for these people, and nothing is known.
 
-    A system that could not be searched makes it a part of an answer.
+    A system that could not be searched makes it a part of an answer. Who told that the risk is higher
+    knows something: then it is `nothing_else` that is known, and the answer says so.
     """
     request = own_request(actor, request_id)
+    risks = told_on(request)
     systems_of = {a.code: a.systems for a in profile_of(actor.hub_id).agencies}
     searched = "; ".join(
         ", born ".join(filter(None, (person.get("name"), person.get("date_of_birth"))))
@@ -94,7 +103,8 @@ def return_nothing_known(
         for s in (systems_of.get(request.agency.code) or ("Our records",))
     )
     names = ", ".join(person.get("name", "") for person in request.about)
-    answer = Answer(systems=systems, so_what=f"Nothing is known of {names}.")
+    besides = f" beyond the risk told {time_words(risks[0].said_at)}" if risks else ""
+    answer = Answer(systems=systems, so_what=f"Nothing is known of {names}{besides}.")
     if last := Return.objects.filter(request=request).first():
         if (last.so_what, last.returned_by_id) == (answer.so_what, actor.person_id):
             raise DoneAlready("Returned already: nothing is known of this family.")
@@ -102,7 +112,14 @@ def return_nothing_known(
             "Your agency has answered this already. To correct it, send another version and say why.",
             version=last.number,
         )
-    outcome = Return.Outcome.PARTIAL if answer.is_partial else Return.Outcome.NOTHING_KNOWN
+    if risks and not nothing_else:
+        raise RuleBroken(
+            f'You told of a higher risk: "{risks[0].words}" ({time_words(risks[0].said_at)}). Return '
+            "that as information, or say here that nothing else is known.",
+            field="nothing_else",
+        )
+    whole = Return.Outcome.INFORMATION if risks else Return.Outcome.NOTHING_KNOWN
+    outcome = Return.Outcome.PARTIAL if answer.is_partial else whole
     return _return(actor, request, answer, outcome, now)
 
 

@@ -7,7 +7,7 @@ from openmash.access.models import Membership
 from openmash.access.rows import on_behalf_of_hub
 from openmash.contacts.commands import raise_alert
 from openmash.enquiries.commands.addressed import own_request, tell
-from openmash.enquiries.heightened import HEIGHTENED_RISK, in_full
+from openmash.enquiries.heightened import HEIGHTENED_RISK, RISK_TOLD, in_full
 from openmash.enquiries.models import HeightenedRisk, Request, WaitingOn
 from openmash.ledger.commanding import command
 from openmash.policy.actors import Actor, Permission, Zone
@@ -106,7 +106,7 @@ def escalate_risk(
             said_at=now,
             **said,
         ).save(force_insert=True)
-    tell(actor, "risk_escalated", request, now, text=in_full(**said))
+    tell(actor, RISK_TOLD, request, now, text=in_full(**said))
     return request
 
 

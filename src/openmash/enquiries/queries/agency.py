@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db.models.functions import Coalesce
 
 from openmash.deadlines.models import Deadline
+from openmash.enquiries.heightened import in_full, told_on
 from openmash.enquiries.models import (
     Draft,
     Item,
@@ -124,6 +125,7 @@ class AnswerPage:
     withdrawn: str
     returns: list[ReturnShown]
     shared_before: list[ItemShown]
+    risks: list[str]  # what this agency told on this request that changes the risk
 
 
 def answer_page(request: Request, *, actor: Actor, now: datetime) -> AnswerPage:
@@ -156,6 +158,10 @@ def answer_page(request: Request, *, actor: Actor, now: datetime) -> AnswerPage:
                     agency__in=actor.agency_ids, contact_id__in=_same_family(request)
                 )
             )
+        ],
+        risks=[
+            f"{in_full(words=risk.words, spoken_to=risk.spoken_to)} Told {time_words(risk.said_at)}."
+            for risk in told_on(request)
         ],
     )
 

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from openmash.contacts.models import Stage
 from openmash.deadlines.queries import RunningClock
+from openmash.enquiries.heightened import RiskSaid, by_request, risks_of
 from openmash.enquiries.models import (
     Enquiry,
     Item,
@@ -44,6 +45,7 @@ class BoardRow:
     is_back: bool
     is_new: bool
     is_out: bool
+    risks: list[RiskSaid]
 
 
 @dataclass(frozen=True)
@@ -57,10 +59,11 @@ class Board:
     out: int
     disagree: list[str] = field(default_factory=list)
     changed_at: datetime | None = None  # when the newest answer came
+    risks: list[RiskSaid] = field(default_factory=list)
 
 
 def board(contact_id: UUID, *, actor: Actor, now: datetime) -> Board:
-    """A row for each agency and every item in one list, in ten statements however many there are."""
+    """A row for each agency and every item in one list, in eleven statements however many there are."""
     enquiry = Enquiry.objects.filter(contact=contact_id).first()
     if enquiry is None:
         return Board(None, [], [], 0, 0)
@@ -81,8 +84,11 @@ def board(contact_id: UUID, *, actor: Actor, now: datetime) -> Board:
     }
     items = [item for _, item in shown_items(Item.objects.filter(contact=contact_id), since=since)]
     withheld = withheld_words(contact_id)
+    risks = risks_of(contact_id)
+    told = by_request(risks)
     rows = [
-        _board_row(r, newest.get(r.pk), waiting.get(r.pk), withheld, since, now) for r in requests
+        _board_row(r, newest.get(r.pk), waiting.get(r.pk), withheld, told.get(r.pk, []), since, now)
+        for r in requests
     ]
     running = [r for r in requests if r.state != Request.State.WITHDRAWN]
     back = sum(r.returned_at is not None for r in running)
@@ -94,7 +100,7 @@ def board(contact_id: UUID, *, actor: Actor, now: datetime) -> Board:
     )
     ordered = sorted(items, key=lambda item: item.dated, reverse=True)
     changed_at = max((r.returned_at for r in newest.values()), default=None)
-    return Board(enquiry, rows, ordered, back, len(running) - back, differ, changed_at)
+    return Board(enquiry, rows, ordered, back, len(running) - back, differ, changed_at, risks)
 
 
 def _board_row(
@@ -102,6 +108,7 @@ def _board_row(
     returned: Return | None,
     waiting: WaitingOn | None,
     withheld: dict[UUID, str],
+    risks: list[RiskSaid],
     since: datetime | None,
     now: datetime,
 ) -> BoardRow:
@@ -133,6 +140,7 @@ def _board_row(
         is_back=returned is not None,
         is_new=bool(returned and since and returned.returned_at > since),
         is_out=is_out,
+        risks=risks,
     )
 
 

@@ -136,7 +136,7 @@ def _show_answer(
         "sheet": sheet,
         "forms": sheet.forms,
         "changed": changed,
-        "nothing_form": NothingForm(systems=page.systems),
+        "nothing_form": NothingForm(systems=page.systems, risks=page.risks),
         "withhold_form": WithholdForm(auto_id="withhold_%s", initial={"after": after}),
         "wait_form": WaitForm(auto_id="wait_%s"),
         "risk_form": RiskForm(auto_id="risk_%s"),
@@ -192,13 +192,17 @@ def _press(
     return decorate
 
 
-@_press("nothing_form", lambda request, page: NothingForm(request.POST, systems=page.systems))
+@_press(
+    "nothing_form",
+    lambda request, page: NothingForm(request.POST, systems=page.systems, risks=page.risks),
+)
 def nothing_known(request: HubRequest, request_id: UUID, said: Any) -> str:
     """One press: nothing is known of this family."""
     commands.return_nothing_known(
         request.actor,
         request_id=request_id,
         not_available=tuple(said["not_available"]),
+        nothing_else=said.get("nothing_else", False),
         now=timezone.now(),
     )
     return "Returned: nothing is known of this family."

@@ -16,7 +16,6 @@ from openmash.contacts.models import Contact, Stage
 from openmash.enquiries import commands
 from openmash.enquiries.commands import Ask
 from openmash.enquiries.forms import AskForm, WhyForm
-from openmash.enquiries.heightened import risks_of
 from openmash.enquiries.models import Enquiry, Item, Request
 from openmash.enquiries.queries import Board, agency_choices, board, people_to_ask_about
 from openmash.hubs.queries import profile_of
@@ -167,7 +166,6 @@ def _board(
         "is_decided": contact.stage == Stage.CLOSED,
         "beside": _decided_beside(request.actor, contact, profile) if is_running else [],
         "hub": profile.hub,
-        "risks": risks_of(contact.pk),
         "may_ask": request.actor.may(Permission.ASK_AGENCY),
         "may_rate": may_rate_again(request.actor, contact, profile),
         "may_break_glass": request.actor.may(Permission.BREAK_GLASS),
