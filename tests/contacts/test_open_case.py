@@ -4,15 +4,18 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from pytest_django import Settings
 
 from openmash.access.queries import actor_of, service_actor
 from openmash.access.rows import acting_as
-from openmash.contacts.commands import pass_on_contact, take_alert
+from openmash.contacts.commands import add_information, pass_on_contact, take_alert
 from openmash.contacts.commands.open_cases import chase_open_case, tell_open_case, to_chase
 from openmash.contacts.models import Alert, Contact, OpenCaseStep, PersonInContact, Stage
 from openmash.contacts.open_cases import open_cases_of, steps_of
 from openmash.contacts.queries import passed_on, taking
 from openmash.deadlines.models import Deadline
+from openmash.notices.models import Notice
+from openmash.people.models import CaseEpisode
 from openmash.policy.actors import Actor
 from openmash.policy.errors import DoneAlready, NotPermitted, RuleBroken
 from openmash.policy.vocabulary import OpenTo, Role
@@ -120,7 +123,14 @@ def test_the_duty_worker_is_rung_where_the_worker_is_away_and_not_before() -> No
         contact = on_an_open_case(officer)
         with pytest.raises(RuleBroken, match="allocated worker first"):
             rung(officer, contact, DUTY)
+        said = {"text": "A new bruise.", "source": "telephone", "now": MONDAY_9AM}
+        add_information(officer, contact_id=contact.pk, **said)  # type: ignore[arg-type]
         rung(officer, contact, WORKER, reached=False)
+        calls = Notice.objects.order_by("made_at").values_list("addressee", "address", "state")
+        assert set(calls) == {
+            ("Jan Novak", "01632 960155", "stopped"), ("Lea Frost", "01632 960156", "drafted"),
+            ("The team's duty worker", "01632 960157", "drafted"),
+        }  # fmt: skip
         with pytest.raises(DoneAlready):
             rung(officer, contact, WORKER, reached=False)
         rung(officer, contact, DUTY)
@@ -151,6 +161,36 @@ def test_red_is_chased_until_somebody_there_takes_it_by_name() -> None:
         with pytest.raises(RuleBroken, match="has taken it"):
             chase_open_case(clock, contact_id=contact.pk, now=later)
         assert not Alert.objects.filter(contact=calm).exists()
+
+
+def test_worker_and_manager_are_written_to_by_the_system_and_what_they_answer_is_not_sent_to_them(
+    settings: Settings,
+) -> None:
+    settings.SMTP = "smtp://localhost"
+    with acting_as(an_actor(Role.MASH_OFFICER)) as officer:
+        contact = on_an_open_case(officer, rag="RED")
+        CaseEpisode.objects.update(
+            worker_email="jan@team.example", manager_email="lea@team.example"
+        )
+        add_information(
+            officer, contact_id=contact.pk, text="A new bruise.", source="telephone", now=MONDAY_9AM
+        )
+        sent = {(notice.address, notice.state) for notice in Notice.objects.all()}
+        assert sent == {("jan@team.example", "sent"), ("lea@team.example", "sent")}
+        words = " ".join(Notice.objects.all()[0].words["paragraphs"])
+        assert contact.reference in words
+        assert "RED" in words
+        assert "Mia" not in words
+        clock = Deadline.objects.get(contact_id=contact.pk, clock="pass-open-case")
+        assert (clock.met_at, steps_of(contact)[1]) == (MONDAY_9AM, "")  # told, and not taken yet
+        add_information(
+            officer, contact_id=contact.pk, text="I have it.", source="email",
+            sender="Jan Novak <JAN@team.example>", now=MONDAY_9AM,
+        )  # fmt: skip
+        assert Notice.objects.count() == 2
+    with acting_as(service_actor(a_hub().pk, "clock")) as clocks:
+        chase_open_case(clocks, contact_id=contact.pk, now=MONDAY_9AM + timedelta(minutes=31))
+        assert Notice.objects.filter(address="lea@team.example").count() == 2
 
 
 @pytest.mark.slow

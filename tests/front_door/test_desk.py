@@ -252,6 +252,9 @@ def test_who_is_eighteen_goes_to_adult_services_with_a_record() -> None:
         ending = DeskEnding.objects.get(contact=contact)
         assert (ending.to, ending.words) == ("Adult social care", "Nineteen, no children.")
         assert Entry.objects.filter(contact_id=contact.pk, kind="ended_at_desk").exists()
+        call = Notice.objects.get(contact=contact, what="passed-on")
+        assert (call.to, call.by, call.addressee) == ("service", "telephone", "Adult social care")
+        assert "Nineteen, no children." in " ".join(call.words["paragraphs"])
 
 
 @pytest.mark.slow

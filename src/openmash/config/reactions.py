@@ -4,20 +4,32 @@ This table is the only place where an earlier step meets a later one.
 """
 
 REACTIONS: dict[str, list[str]] = {
-    "alert_raised": ["openmash.contacts.reactions.pass_on_while_closed"],
+    "alert_raised": [
+        "openmash.contacts.reactions.pass_on_while_closed",
+        "openmash.notices.reactions.chase_open_case",
+    ],
     "contact_allocated": ["openmash.enquiries.reactions.pass_on_readers"],
     "contact_recorded": [
         "openmash.notices.reactions.acknowledge_referrer",
         "openmash.notices.reactions.challenge_channel",
+        "openmash.notices.reactions.tell_open_case",
     ],
-    "information_added": ["openmash.notices.reactions.acknowledge_news"],
+    "information_added": [
+        "openmash.notices.reactions.acknowledge_news",
+        "openmash.notices.reactions.tell_open_case",
+    ],
+    "open_case_told": ["openmash.notices.reactions.end_calls"],
+    "open_case_not_reached": ["openmash.notices.reactions.end_calls"],
     "contact_passed_to_authority": ["openmash.notices.reactions.tell_passed_on"],
     "contact_taken_up": ["openmash.front_door.reactions.acknowledge_to_sender"],
     "contact_reopened": [
         "openmash.enquiries.reactions.pass_on_readers",
         "openmash.notices.reactions.hold_outcomes",
     ],
-    "ended_at_desk": ["openmash.front_door.desk.reactions.end_clocks"],
+    "ended_at_desk": [
+        "openmash.front_door.desk.reactions.end_clocks",
+        "openmash.notices.reactions.pass_to_adult_services",
+    ],
     "contact_rated": ["openmash.enquiries.reactions.retime_requests"],
     "information_returned": ["openmash.disclosures.reactions.send_on"],
     "risk_escalated": ["openmash.disclosures.reactions.send_on"],

@@ -5,7 +5,9 @@ from uuid import UUID
 
 from django.conf import settings
 
-from openmash.contacts.models import Contact
+from openmash.access.rows import on_behalf_of_hub
+from openmash.contacts.commands.open_cases import note_step
+from openmash.contacts.models import Contact, OpenCaseStep
 from openmash.ledger.commanding import command, record
 from openmash.ledger.queueing import defer
 from openmash.notices.ending import OPEN, all_told
@@ -61,6 +63,12 @@ def send_notice(
         raise RuleBroken("This is told by telephone: no letter is sent.")
     if refused := why_not_yet(notice):
         raise RuleBroken(refused)
+    send_now(actor, notice, now)
+    return notice
+
+
+def send_now(actor: Actor, notice: Notice, now: datetime) -> None:
+    """Send what may go: by whoever pressed, or by itself where the hub's rules say at once."""
     if notice.by == Notice.By.LETTER:
         Letter.objects.create(
             hub_id=actor.hub_id,
@@ -79,7 +87,8 @@ def send_notice(
         notice.agency_id = UUID(agency)
         notice.save(update_fields=["agency"])
     _close(actor, notice, Notice.State.SENT, "notice_sent", now)
-    return notice
+    if notice.what == Notice.What.OPEN_CASE:
+        _told_open_case(actor, notice, True, "By e-mail.", now)
 
 
 @command(needs=Permission.SEND_NOTICES)
@@ -100,6 +109,8 @@ def tell_by_telephone(
     if reached:
         notice.save(update_fields=["said"])
         _close(actor, notice, Notice.State.TOLD, "told_by_telephone", now, notice.said)
+        if notice.what == Notice.What.OPEN_CASE:
+            _told_open_case(actor, notice, True, notice.said, now)
         return notice
     record(
         actor,
@@ -109,7 +120,24 @@ def tell_by_telephone(
         text=notice.said,
         notice=notice.pk,
     )
+    if notice.what == Notice.What.OPEN_CASE:
+        _told_open_case(actor, notice, False, notice.said, now)
     return notice
+
+
+def _told_open_case(actor: Actor, notice: Notice, reached: bool, how: str, now: datetime) -> None:
+    """What came of it stands among the steps of the open case, as if it were written there."""
+    with on_behalf_of_hub(actor):
+        note_step(
+            actor,
+            notice.contact,
+            whom=OpenCaseStep.Whom(notice.words["whom"]),
+            name=notice.addressee,
+            how=how,
+            reached=reached,
+            takes_it=False,
+            now=now,
+        )
 
 
 def _close(

@@ -15,6 +15,7 @@ OPEN = (Notice.State.DRAFTED, Notice.State.HELD)
 MET_BY = {
     Notice.What.ACKNOWLEDGEMENT: "referrer_acknowledged",
     Notice.What.OUTCOME: "letters_sent",
+    Notice.What.OPEN_CASE: "contact_passed_on",
 }
 
 
@@ -34,8 +35,8 @@ def all_told(actor: Actor, notice: Notice, now: datetime) -> None:
 
     An acknowledgement that a manager stopped was never given, so nothing is met: its clock ends.
     """
-    if notice.note_id or notice.what not in MET_BY:
-        return  # of later news, or a question: the clock was of the first
+    if notice.note_id or notice.what not in MET_BY or notice.what == Notice.What.OPEN_CASE:
+        return  # of later news, or a question: the clock was of the first; an open case has its steps
     what = Notice.What(notice.what)
     states = list(
         Notice.objects.filter(contact=notice.contact_id, what=what, note=None).values_list(

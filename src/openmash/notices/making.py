@@ -1,8 +1,7 @@
 """Drafting notices from the record, by the hub's rules: one for each addressee (requirement 7.1)."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Q
@@ -11,28 +10,17 @@ from openmash.contacts.models import Contact, ContactNote, PersonInContact
 from openmash.decisions.models import Decision, Outcome
 from openmash.enquiries.models import Request
 from openmash.hubs.queries import profile_of
-from openmash.ledger.commanding import record
+from openmash.notices.colleagues import lead_professionals
+from openmash.notices.drafting import Addressee, day_of, hub_words, put_notice, where_told
 from openmash.notices.models import Notice
-from openmash.people.models import Address, CaseEpisode, Person
+from openmash.people.models import Address, Person
 from openmash.policy import telling
 from openmash.policy.actors import Actor
 from openmash.policy.profile import Profile
 from openmash.policy.rules_in_words import PEOPLE_USE, channel_name
 from openmash.policy.telling import By, Decided, Telling, To, Words
-from openmash.policy.times import LONDON, as_at_words, time_words
-from openmash.policy.vocabulary import Channel, Destination, Kind, OpenTo, Referrer
-
-
-@dataclass(frozen=True)
-class Addressee:
-    """To whom a notice goes, where, and whether it is safe to write there."""
-
-    name: str
-    address: str = ""
-    phone: str = ""
-    email: str = ""
-    safe: str = "unknown"
-    agency_id: UUID | None = None
+from openmash.policy.times import time_words
+from openmash.policy.vocabulary import Channel, Destination, Kind, Referrer
 
 
 def acknowledge(
@@ -45,13 +33,13 @@ def acknowledge(
     profile = profile_of(actor.hub_id)
     clock = next((c for c in profile.clocks if c.met_by == "referrer_acknowledged"), None)
     words = telling.acknowledgement(
-        hub=_hub(profile),
+        hub=hub_words(profile),
         reference=contact.reference,
-        received=_day(note.at if note else contact.received_at),
+        received=day_of(note.at if note else contact.received_at),
         is_request=note is None and contact.kind == Kind.INFORMATION_REQUEST,
     )
     return [
-        _put(
+        put_notice(
             actor,
             contact,
             who,
@@ -72,7 +60,7 @@ def acknowledge(
 
 def _was_told(contact: Contact, who: Addressee) -> bool:
     """Whether they have an acknowledgement of this contact already, by whichever way."""
-    ways = {_where(who, By.TELEPHONE), _where(who, By.EMAIL), _where(who, By.LETTER)}
+    ways = {where_told(who, By.TELEPHONE), where_told(who, By.EMAIL), where_told(who, By.LETTER)}
     told = Notice.objects.filter(
         Q(contact=contact) | Q(contact__joined_to=contact), what=Notice.What.ACKNOWLEDGEMENT
     )
@@ -98,27 +86,27 @@ def draft_question(
         Addressee("The person who told us", email=contact.referrer_email)
     ]
     words = telling.question(
-        hub=_hub(profile),
+        hub=hub_words(profile),
         reference=contact.reference,
-        received=_day(contact.received_at),
+        received=day_of(contact.received_at),
         asked=question,
         until=time_words(until),
     )
     how = Telling(To.REFERRER, By.EMAIL, "question to the referrer")
-    return _put(actor, contact, who, Notice.What.QUESTION, how, words, now)
+    return put_notice(actor, contact, who, Notice.What.QUESTION, how, words, now)
 
 
 def draft_passed_on(actor: Actor, contact: Contact, authority: str, now: datetime) -> list[Notice]:
     """Tell whoever got in touch that another authority has it now."""
     words = telling.passed_on(
-        hub=_hub(profile_of(actor.hub_id)),
+        hub=hub_words(profile_of(actor.hub_id)),
         reference=contact.reference,
-        received=_day(contact.received_at),
+        received=day_of(contact.received_at),
         # Where a child lives now may be hidden from whoever told us.
         authority=authority if contact.referrer == Referrer.PROFESSIONAL else "",
     )
     return [
-        _put(
+        put_notice(
             actor,
             contact,
             who,
@@ -145,16 +133,16 @@ def challenge(actor: Actor, contact: Contact, now: datetime) -> list[Notice]:
         if Referrer.PROFESSIONAL in c.accepted_from and c.channel in PEOPLE_USE
     ]
     words = telling.challenge(
-        hub=_hub(profile),
+        hub=hub_words(profile),
         reference=contact.reference,
-        received=_day(contact.received_at),
+        received=day_of(contact.received_at),
         channel=contact.channel.replace("-", " "),
         accepted=accepted,
     )
     source = f" ({rule.cited})" if rule else ""
     how = f"a way that this hub does not accept from agencies{source}"
     return [
-        _put(
+        put_notice(
             actor,
             contact,
             who,
@@ -181,9 +169,9 @@ def draft_outcomes(
     found = list(Outcome.objects.filter(decision=decision).select_related("child", "team"))
     codes = [outcome.outcome for outcome in found]
     decided = [_decided(outcome, profile) for outcome in found]
-    leads = _lead_professionals(actor, contact, found, profile, now)
+    leads = lead_professionals(actor, contact, found, profile, now)
     return leads + [
-        _put(
+        put_notice(
             actor,
             contact,
             who,
@@ -195,47 +183,6 @@ def draft_outcomes(
         for told in telling.how_to_tell(profile.letters, codes)
         for who in _addressees(told, contact)
     ]
-
-
-def _lead_professionals(
-    actor: Actor, contact: Contact, outcomes: Sequence[Outcome], profile: Profile, now: datetime
-) -> list[Notice]:
-    """Open early help, and the threshold is not met: whoever leads the plan is rung (1.18)."""
-    children = [o.child_id for o in outcomes if o.destination == Destination.LEAD_PROFESSIONAL]
-    cases = (
-        CaseEpisode.objects.open_cases()
-        .filter(person__in=children, service=OpenTo.EARLY_HELP)
-        .select_related("person")
-    )
-    return [
-        _put(
-            actor,
-            contact,
-            Addressee(case.worker or "The lead professional", phone=case.worker_phone),
-            Notice.What.OUTCOME,
-            Telling(
-                To.WORKER,
-                By.TELEPHONE,
-                f"open early help: the lead professional is told; {as_at_words(case.as_at, now)}",
-            ),
-            telling.lead_professional_call(
-                hub=_hub(profile),
-                reference=contact.reference,
-                child=case.person.given_names or case.person.name,
-            ),
-            now,
-        )
-        for case in cases
-    ]
-
-
-def _hub(profile: Profile) -> telling.Hub:
-    hub = profile.hub
-    return telling.Hub(name=hub.name, phone=hub.phone, feedback_phone=hub.feedback_phone)
-
-
-def _day(at: datetime) -> date:
-    return at.astimezone(LONDON).date()
 
 
 def _decided(outcome: Outcome, profile: Profile) -> Decided:
@@ -258,7 +205,7 @@ def _words(
     decision: Decision,
     profile: Profile,
 ) -> Words:
-    hub, received = _hub(profile), _day(contact.received_at)
+    hub, received = hub_words(profile), day_of(contact.received_at)
     match told.to, told.by:
         case To.FAMILY, By.TELEPHONE:
             return telling.family_call(decided, hub=hub, why=decision.for_family)
@@ -386,54 +333,3 @@ def _same(address: str) -> str:
 
 def _lines(address: Address | None) -> str:
     return "\n".join(filter(None, (address.lines, address.postcode))) if address else ""
-
-
-def _where(who: Addressee, by: By) -> str:
-    return {By.TELEPHONE: who.phone, By.EMAIL: who.email}.get(by, who.address)
-
-
-_TO = {
-    To.REFERRER: Notice.To.REFERRER,
-    To.FAMILY: Notice.To.FAMILY,
-    To.AGENCIES: Notice.To.AGENCY,
-    To.WORKER: Notice.To.WORKER,
-}
-
-
-def _put(
-    actor: Actor,
-    contact: Contact,
-    who: Addressee,
-    what: Notice.What,
-    told: Telling,
-    words: Words,
-    now: datetime,
-    note: ContactNote | None = None,
-) -> Notice:
-    """A notice ready to check. The agency that it is for reads it once it is sent, not before."""
-    said = asdict(words) | ({"agency": str(who.agency_id)} if who.agency_id else {})
-    notice = Notice.objects.create(
-        hub_id=actor.hub_id,
-        contact=contact,
-        note=note,
-        what=what,
-        by=Notice.By(told.by),
-        to=_TO[told.to],
-        rule=told.rule,
-        addressee=who.name,
-        address=_where(who, told.by),
-        safe_to_write=who.safe,
-        words=said,
-        made_at=now,
-    )
-    record(
-        actor,
-        "notice_drafted",
-        at=now,
-        contact_id=contact.pk,
-        notice=notice.pk,
-        what=what,
-        by=notice.by,
-        to=notice.to,
-    )
-    return notice

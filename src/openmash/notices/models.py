@@ -17,6 +17,8 @@ class Notice(HubRecord):
         OUTCOME = "outcome", "Outcome"
         QUESTION = "question", "Question"
         CHALLENGE = "challenge", "About the way it came"
+        OPEN_CASE = "open-case", "New on an open case"
+        PASSED_ON = "passed-on", "Passed on"
 
     class By(models.TextChoices):
         LETTER = "letter", "Letter"
@@ -29,6 +31,7 @@ class Notice(HubRecord):
         FAMILY = "family", "Family"
         AGENCY = "agency", "Agency"
         WORKER = "worker", "Who works with the family"
+        SERVICE = "service", "Another service"
 
     class State(models.TextChoices):
         DRAFTED = "drafted", "Ready to check"
@@ -48,7 +51,9 @@ class Notice(HubRecord):
     addressee = models.TextField()
     address = models.TextField(blank=True)
     safe_to_write = models.TextField(default="unknown")  # yes, no, unknown
-    words = models.JSONField()  # {"heading", "paragraphs": [...], "contact": ...}
+    words = (
+        models.JSONField()
+    )  # {"heading", "paragraphs": [...], "contact": ...}; perhaps "agency", "whom"
     state = models.TextField(choices=State, default=State.DRAFTED)
     made_at = models.DateTimeField()
     decided_by = models.ForeignKey(_USER, on_delete=models.PROTECT, null=True, related_name="+")

@@ -4,9 +4,18 @@ from datetime import datetime
 from uuid import UUID
 
 from openmash.access.rows import on_behalf_of_hub
-from openmash.contacts.models import Contact, ContactNote, PersonInContact, Stage
+from openmash.contacts.commands.open_cases import CHASED
+from openmash.contacts.models import (
+    OPEN_STAGES,
+    Contact,
+    ContactNote,
+    OpenCaseStep,
+    PersonInContact,
+    Stage,
+)
 from openmash.decisions.models import Decision
 from openmash.ledger.commanding import Recorded, record
+from openmash.notices.colleagues import is_of_open_case, tell_adult_services, tell_open_cases
 from openmash.notices.commands import put_word
 from openmash.notices.ending import OPEN, nobody_to_tell
 from openmash.notices.making import (
@@ -141,6 +150,56 @@ def draft_notices(actor: Actor, entry: Recorded) -> None:
         drafted = draft_outcomes(actor, contact, decision, entry.at)
     if not drafted:
         record(actor, "letters_sent", at=entry.at, contact_id=contact.pk, sent=0)
+
+
+def tell_open_case(actor: Actor, entry: Recorded) -> None:
+    """A record was finished, or something new came, on an open case: who has it is told (1.17)."""
+    assert entry.contact_id
+    contact = Contact.objects.get(pk=entry.contact_id)
+    if contact.stage not in OPEN_STAGES:
+        return
+    with on_behalf_of_hub(actor):
+        if note_id := entry.facts.get("note"):
+            note = ContactNote.objects.get(pk=UUID(str(note_id)))
+            if is_of_open_case(contact, f"{note.sender} {note.referrer_email}"):
+                return
+        tell_open_cases(actor, contact, entry.at)
+
+
+def chase_open_case(actor: Actor, entry: Recorded) -> None:
+    """Nobody of the open case has taken it: their manager is told again."""
+    assert entry.contact_id
+    if entry.facts["alert_kind"] == CHASED:
+        contact = Contact.objects.get(pk=entry.contact_id)
+        tell_open_cases(actor, contact, entry.at, (OpenCaseStep.Whom.MANAGER,))
+
+
+def end_calls(actor: Actor, entry: Recorded) -> None:
+    """Somebody of the open case was rung from its page: the call that waited is done. A worker who
+    was not reached is not waited for: the duty worker is told."""
+    assert entry.contact_id
+    whom, reached = str(entry.facts["whom"]), entry.kind == "open_case_told"
+    is_away = whom == OpenCaseStep.Whom.WORKER and not reached
+    if not reached and not is_away:
+        return
+    with on_behalf_of_hub(actor):
+        waiting = Notice.objects.select_for_update().filter(
+            contact=entry.contact_id, what=Notice.What.OPEN_CASE, words__whom=whom, state__in=OPEN
+        )
+        for notice in waiting:
+            why = "Not reached: the duty worker is told." if is_away else "Told already."
+            put_word(actor, notice, Notice.State.STOPPED, why, "notice_stopped", entry.at)
+        if is_away:
+            contact = Contact.objects.get(pk=entry.contact_id)
+            tell_open_cases(actor, contact, entry.at, (OpenCaseStep.Whom.DUTY,))
+
+
+def pass_to_adult_services(actor: Actor, entry: Recorded) -> None:
+    """It is about an adult: adult services are to be told."""
+    assert entry.contact_id
+    if entry.facts["how"] == "adult-services":
+        contact = Contact.objects.get(pk=entry.contact_id)
+        tell_adult_services(actor, contact, entry.text, entry.at)
 
 
 def challenge_channel(actor: Actor, entry: Recorded) -> None:

@@ -33,6 +33,9 @@ class Episode:
     manager: str = ""
     manager_phone: str = ""
     duty_phone: str = ""
+    worker_email: str = ""
+    manager_email: str = ""
+    duty_email: str = ""
     as_at: datetime | None = None
 
 

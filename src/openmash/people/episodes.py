@@ -10,6 +10,8 @@ from io import TextIOBase
 from itertools import batched
 from typing import Any
 
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.db import connection
 
 from openmash.hubs.queries import profile_of
@@ -21,8 +23,10 @@ from openmash.policy.actors import Actor
 from openmash.policy.errors import WrongInput
 from openmash.policy.times import LONDON, read_time
 
+_EMAILS = ("worker_email", "manager_email", "duty_email")
 _WORDS = (
     "outcome", "about", "team", "worker", "worker_phone", "manager", "manager_phone", "duty_phone",
+    *_EMAILS,
 )  # fmt: skip
 COLUMNS = Columns(
     key="episode_id",
@@ -79,6 +83,9 @@ def _not_too_many(rows: Iterator[Listed]) -> Iterator[Listed]:
 
 def _listed(line: int, said: Mapping[str, str], kinds: Mapping[str, str], now: datetime) -> Listed:
     told: dict[str, Any] = {name: said[name] for name in _WORDS if name in said}
+    for name in _EMAILS:
+        if told.get(name):
+            told[name] = _email(name, told[name])
     told["service"] = _one_of("service", said["service"], SERVICES)
     if said.get("kind"):
         told["kind"] = _one_of("kind", said["kind"], CaseEpisode.Kind.values)
@@ -96,6 +103,14 @@ def _listed(line: int, said: Mapping[str, str], kinds: Mapping[str, str], now: d
         if told["as_at"] > now:
             raise BadRow(f"as_at: {said['as_at'][:40]} is still to come")
     return Listed(line, said["episode_id"], said.get("system") or SYSTEM, said["external_id"], told)
+
+
+def _email(name: str, cell: str) -> str:
+    try:
+        validate_email(cell)
+    except ValidationError:
+        raise BadRow(f"{name}: {cell[:40]} is no e-mail address") from None
+    return cell
 
 
 def _one_of(name: str, cell: str, allowed: Sequence[str]) -> str:

@@ -170,6 +170,9 @@ class CaseEpisode(HubRecord):
     manager = models.TextField(blank=True)  # of that worker
     manager_phone = models.TextField(blank=True)
     duty_phone = models.TextField(blank=True)  # of the team, for when the worker is away
+    worker_email = models.TextField(blank=True)
+    manager_email = models.TextField(blank=True)
+    duty_email = models.TextField(blank=True)
     opened_on = models.DateField(null=True)
     closed_on = models.DateField(null=True)
     outcome = models.TextField(blank=True)

@@ -44,7 +44,12 @@ def adult_services(rule: AdultServices) -> str:
         for what, value in (("Telephone", rule.phone), ("E-mail", rule.email))
         if value
     )
-    return f"{rule.name} takes who is 18 or more, or whose age is in dispute. {reach}".strip()
+    secure = "" if rule.is_secure or not rule.email else "An e-mail names nobody. "
+    told = f'They are told besides: "{rule.words}"' if rule.words else ""
+    return (
+        f"{rule.name} takes who is 18 or more, or whose age is in dispute. "
+        f"{f'{reach}. ' if reach else ''}{secure}{told}".strip()
+    )
 
 
 def open_cases(rule: OpenCases) -> str:

@@ -22,6 +22,7 @@ class To(StrEnum):
     FAMILY = "family"
     AGENCIES = "agencies"
     WORKER = "worker"
+    SERVICE = "service"
 
 
 class By(StrEnum):
@@ -266,22 +267,6 @@ def named_in(text: str, names: Iterable[str]) -> str:
         if any(len(word) > 2 and word in said for word in _words(name)):
             return name
     return ""
-
-
-def lead_professional_call(*, hub: Hub, reference: str, child: str) -> Words:
-    """What to say to whoever leads a plan of early help: a worry came in, and the plan goes on."""
-    return Words(
-        heading=f"Ring the lead professional about {child}",
-        paragraphs=(
-            "Before you ring: speak with this person only. Leave no message.",
-            f"Say: My name is ..., from {hub.name}. Somebody told us of a worry about {child}. It does not "
-            "meet the threshold for social care, and you lead the plan of help.",
-            "Say what the contact tells that they need to know, as far as consent allows, and ask what "
-            "they see and what they will do.",
-            f"Say: Our number for it is {reference}. If it gets worse, ring us on {hub.phone}.",
-        ),
-        contact=(f"{hub.name}: {hub.phone}",),
-    )
 
 
 def challenge(

@@ -35,7 +35,7 @@ def tell_open_case(
     if takes_it and not reached:
         raise RuleBroken("Who was not reached cannot have taken it.", field="takes_it")
     contact = Contact.objects.select_for_update(of=("self",)).get(pk=contact_id)
-    steps = list(OpenCaseStep.objects.filter(contact=contact, at__gte=contact.since))
+    steps = _steps(contact)
     said = (whom, name.strip(), how.strip(), reached, takes_it)
     if steps and said == tuple(
         getattr(steps[-1], field) for field in ("whom", "name", "how", "reached", "takes_it")
@@ -44,13 +44,42 @@ def tell_open_case(
     worker_away = any(s.whom == OpenCaseStep.Whom.WORKER and not s.reached for s in steps)
     if whom == OpenCaseStep.Whom.DUTY and not worker_away:
         raise RuleBroken("Ring the allocated worker first. If they are away, the duty worker.")
+    return note_step(
+        actor,
+        contact,
+        whom=whom,
+        name=name.strip(),
+        how=how.strip(),
+        reached=reached,
+        takes_it=takes_it,
+        now=now,
+    )
+
+
+def _steps(contact: Contact) -> list[OpenCaseStep]:
+    return list(OpenCaseStep.objects.filter(contact=contact, at__gte=contact.since))
+
+
+def note_step(
+    actor: Actor,
+    contact: Contact,
+    *,
+    whom: OpenCaseStep.Whom,
+    name: str,
+    how: str,
+    reached: bool,
+    takes_it: bool,
+    now: datetime,
+) -> OpenCaseStep:
+    """What came of one call or e-mail; when both who works on it and their manager know, it is passed on."""
+    steps = _steps(contact)
     step = OpenCaseStep(
         id=uuid4(),
         hub_id=actor.hub_id,
         contact=contact,
         whom=whom,
-        name=name.strip(),
-        how=how.strip(),
+        name=name,
+        how=how,
         reached=reached,
         takes_it=takes_it,
         by_id=actor.person_id,

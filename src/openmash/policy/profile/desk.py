@@ -48,6 +48,8 @@ class AdultServices(Sourced):
     name: Words
     phone: str = ""
     email: str = ""
+    is_secure: bool = False  # of that address: only then does an e-mail name anybody
+    words: str = ""  # what the hub says to them besides
 
 
 class TrackQuestion(Ruled):
