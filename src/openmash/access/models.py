@@ -115,6 +115,7 @@ class Bar(HubRecord):
     lifted_at = models.DateTimeField(null=True)
     lifted_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     lifted_why = models.TextField(blank=True, db_default="")
+    merge_id = models.UUIDField(null=True)  # the merge of two records from which it follows
 
     class Meta:
         constraints = (

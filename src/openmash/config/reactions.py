@@ -41,6 +41,14 @@ REACTIONS: dict[str, list[str]] = {
     ],
     "person_shut_out": ["openmash.enquiries.reactions.pass_on_readers"],
     "person_corrected": ["openmash.notices.reactions.check_addresses"],
+    "person_merged": [
+        "openmash.triage.reactions.shut_out_of_both",
+        "openmash.notices.reactions.check_addresses",
+    ],
+    "person_unmerged": [
+        "openmash.triage.reactions.let_in_as_before",
+        "openmash.notices.reactions.check_addresses",
+    ],
     # Every entry may meet a clock: which one, the hub's profile says.
     "*": ["openmash.deadlines.reactions.meet_clocks"],
 }

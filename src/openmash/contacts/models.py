@@ -236,6 +236,20 @@ class PersonInContact(HubRecord):
         )
         indexes = (models.Index(fields=["person", "contact"], name="contacts_of_a_person"),)
 
+    def made_one_with(self, second: "PersonInContact", now: datetime) -> None:
+        """Two people of a contact are one: who weighs more there stands, the other is taken out."""
+        first = self._WEIGHT.index(self.Role(self.role)) <= self._WEIGHT.index(
+            self.Role(second.role)
+        )
+        stands, gives_way = (self, second) if first else (second, self)
+        for name in ("relation", "lives_in_household", "parental_responsibility"):
+            if not getattr(stands, name):
+                setattr(stands, name, getattr(gives_way, name))
+        gives_way.removed_at = now
+
+    # A child of concern stays one, and whoever may pose a risk.
+    _WEIGHT = (Role.CHILD, Role.RISK, Role.PARENT, Role.SIBLING, Role.ADULT)
+
 
 class ConsentRecord(HubRecord):
     """Where consent stands, dated, with who and why. Added at every change (requirement 2.5)."""

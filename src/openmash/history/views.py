@@ -249,6 +249,8 @@ def search(request: HubRequest) -> HttpResponse:
 def show_person(request: HubRequest, person_id: UUID) -> HttpResponse:
     """Somebody on record: addresses, cases, and every contact that names them."""
     person = get_object_or_404(Person, pk=person_id)
+    if person.merged_into_id:  # the second record of somebody leads to the one that is kept
+        return redirect("history:person", person.merged_into_id)
     actor, now = request.actor, timezone.now()
     note_look(actor, "person_opened", subject=Subject.PERSON, subject_id=person.pk, now=now)
     named = PersonInContact.objects.filter(person=person, removed_at=None)

@@ -1,7 +1,7 @@
 """Who on record may be meant: found by the index, then compared, each with how sure and why."""
 
 from collections import defaultdict
-from collections.abc import Collection, Hashable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -22,9 +22,10 @@ from openmash.policy.matching import (
 # A key that more people share says nothing; who shares the keys that say most is compared.
 MOST_A_KEY, MOST_COMPARED = 300, 60
 
+# A second record of somebody is found as it stands, and means the one that is kept (people/merging.py).
 # Row-level security adds the hub to the inner question, so that it is answered from one index. A key
 # says the more, the fewer people share it.
-_CANDIDATES = """SELECT ranked.who, person.id, person.compared FROM (
+_CANDIDATES = """SELECT ranked.who, person.id, person.compared, person.merged_into_id FROM (
     SELECT asked.who, had.person_id, row_number() OVER (
         PARTITION BY asked.who ORDER BY sum(had.bits) DESC, had.person_id) AS place
     FROM unnest(%(who)s::int[], %(keys)s::bigint[]) AS asked(who, key)
@@ -54,10 +55,7 @@ class Found:
 def find_people(readings: Sequence[Known], *, but_not: Collection[UUID] = ()) -> list[Found]:
     """Who on record may be meant by one of these readings, surest first: one statement."""
     found = find_all(dict(enumerate(map(features_of, readings))), but_not=but_not)
-    best: dict[UUID, Found] = {}
-    for each in sorted((each for some in found.values() for each in some), key=_surest):
-        best.setdefault(each.person_id, each)
-    return list(best.values())
+    return _each_once(each for some in found.values() for each in some)
 
 
 def find_all[K: Hashable](
@@ -72,11 +70,16 @@ def find_all[K: Hashable](
             for person_id, on_record in candidates.get(who, ())
             if person_id not in without
         ]
-        found[who] = sorted(
-            (each for each in compared if each.band is not Band.NONE),
-            key=_surest,
-        )
+        found[who] = _each_once(each for each in compared if each.band is not Band.NONE)
     return found
+
+
+def _each_once(found: Iterable[Found]) -> list[Found]:
+    """The surest first; who stands on two records that are one is found by the one that says more."""
+    best: dict[UUID, Found] = {}
+    for each in sorted(found, key=_surest):
+        best.setdefault(each.person_id, each)
+    return list(best.values())
 
 
 def _surest(found: Found) -> tuple[float, UUID]:
@@ -95,8 +98,8 @@ def _candidates[K: Hashable](wanted: Mapping[K, Features]) -> dict[K, list[tuple
     limits = {"shared": MOST_A_KEY, "most": MOST_COMPARED}
     with connection.cursor() as cursor:
         cursor.execute(_CANDIDATES, {"who": list(who), "keys": list(keys), **limits})
-        for place, person_id, compared in cursor.fetchall():
+        for place, person_id, compared, merged_into in cursor.fetchall():
             if person_id not in on_record:
                 on_record[person_id] = read(compared)
-            found[numbered[place]].append((person_id, on_record[person_id]))
+            found[numbered[place]].append((merged_into or person_id, on_record[person_id]))
     return found

@@ -45,7 +45,8 @@ def index_people(people: Collection[Person]) -> None:
     features = {key: features_of(known) for key, known in _known_of_all(people).items()}
     for person in people:
         person.compared = written(features[person.pk])
-    Person.objects.bulk_update(people, ["compared"])
+        person.to_compare = True  # with everybody else: something is known that was not
+    Person.objects.bulk_update(people, ["compared", "to_compare"])
     there: dict[UUID, set[int]] = defaultdict(set)
     rows = PersonKey.objects.filter(person__in=[person.pk for person in people])
     for person_id, key in rows.values_list("person_id", "key"):

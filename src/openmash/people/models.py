@@ -36,6 +36,25 @@ class Person(HubRecord):
     version = models.PositiveIntegerField(default=1)
     indexed_by = models.PositiveSmallIntegerField(default=0)  # the scheme of its keys
     compared = models.TextField(default="", editable=False)  # what of it is compared, made ready
+    to_compare = models.BooleanField(default=True, editable=False)  # with everybody else on record
+    # The record that is kept of this person: this one was a second. It leads there, whatever came between.
+    merged_into = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
+
+    class Meta:
+        indexes = (
+            models.Index(
+                fields=["merged_into"],
+                name="merged_into_a_person",
+                condition=models.Q(merged_into__isnull=False),
+            ),
+            models.Index(
+                fields=["hub", "recorded_at"],
+                name="people_to_compare",
+                condition=models.Q(to_compare=True, merged_into=None),
+            ),
+        )
 
     @property
     def name(self) -> str:
@@ -126,6 +145,70 @@ class PairJudgement(HubRecord):
         indexes = (
             models.Index(fields=["one", "other", "-at"], name="judged_pairs"),
             models.Index(fields=["hub", "-at"], name="newest_judgements"),
+        )
+
+
+class PersonMerge(HubRecord):
+    """Two records were of one person: what was moved from one to the other, and what stood there before.
+
+    Both records' facts stay; taken back, every row stands as it stood. See `people/moving.py`.
+    """
+
+    kept = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    other = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    number = models.PositiveIntegerField()  # the how manieth into the kept record
+    why = models.TextField(blank=True)
+    changes = models.JSONField(default=list)  # in order: [{"of", "ids", "was", "now"}]
+    stayed = models.JSONField(default=list)  # what could not be moved: [{"of", "ids"}]
+    contacts = models.JSONField(default=list)  # the ids of those that named either of the two then
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    undone_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    undone_at = models.DateTimeField(null=True)
+    undone_why = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ("-number",)
+        constraints = (
+            models.UniqueConstraint(fields=["kept", "number"], name="one_merge_a_number"),
+            models.UniqueConstraint(
+                fields=["other"], condition=models.Q(undone_at=None), name="merged_once_at_a_time"
+            ),
+        )
+
+
+class PossibleDuplicate(HubRecord):
+    """Two records that may be of one person, until somebody says: the queue of `people/duplicates.py`."""
+
+    one = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    other = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    score = models.FloatField()  # how alike they are, in bits
+    band = models.TextField()  # match, likely
+    points = models.JSONField(default=list)  # what agrees and what does not, in words
+    found_at = models.DateTimeField()
+    left_by = models.ForeignKey(  # who looked and was not sure
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    left_at = models.DateTimeField(null=True)
+    left_why = models.TextField(blank=True)
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("left_at", "-score")
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(one__lte=models.F("other")), name="a_duplicate_in_one_order"
+            ),
+            models.UniqueConstraint(fields=["one", "other"], name="in_the_queue_once"),
+        )
+        indexes = (
+            models.Index(
+                fields=["hub", "-score"],
+                name="duplicates_to_judge",
+                condition=models.Q(closed_at=None),
+            ),
         )
 
 

@@ -57,6 +57,7 @@ class Permission(StrEnum):
     SHUT_OUT = "shut somebody out of a contact"
     LET_IN_AGAIN = "let somebody in again who was shut out"
     DRAW_SAMPLE = "draw a sample to audit"
+    MERGE_PEOPLE = "make two records of a person one"
     LOOK = "open a record"
     SERVE_HUB = "act as a service of the hub"
 
@@ -75,6 +76,7 @@ _DECISION_MAKER = _OFFICER | {
     Permission.ASK_AGENCY,
     Permission.RECOMMEND,
     Permission.SEND_NOTICES,
+    Permission.MERGE_PEOPLE,
 }
 _MANAGER = _DECISION_MAKER | {
     Permission.TAKE_ALERT,

@@ -251,7 +251,11 @@ def _change(
 
 def _on_record(contact: Contact, row: PersonRow, chosen: UUID) -> Person:
     """The person chosen among those on record, if they are not in this contact already."""
-    person = Person.objects.filter(pk=chosen).first()
+    # Held: nobody makes it the second record of somebody meanwhile. If it is one, the kept one is meant.
+    people = Person.objects.select_for_update(no_key=True)
+    person = people.filter(pk=chosen).first()
+    if person and person.merged_into_id:
+        person = people.filter(pk=person.merged_into_id).first()
     if person is None:
         raise RuleBroken("That person is not on record.", row=str(row.id))
     named = PersonInContact.objects.filter(contact=contact, person=person, removed_at=None)

@@ -39,16 +39,21 @@ SELECT access_policy('contacts_contact', 'own_sample',
 -- Whose sight is limited meets the people of those contacts, and nobody else on record.
 SELECT access_policy('people_person', 'own_sample',
     'AS RESTRICTIVE FOR SELECT TO openmash_app USING ((SELECT access_sample()) IS NULL OR EXISTS '
-    '(SELECT FROM contacts_personincontact named WHERE named.person_id = people_person.id))');
+    '(SELECT FROM contacts_personincontact named '
+    'WHERE named.person_id IN (people_person.id, people_person.merged_into_id)))');
 SELECT access_policy(named::regclass, 'own_sample',
     'AS RESTRICTIVE FOR SELECT TO openmash_app USING ((SELECT access_sample()) IS NULL OR EXISTS '
-    '(SELECT FROM contacts_personincontact named WHERE named.person_id = ' || named || '.person_id))')
+    '(SELECT FROM people_person seen WHERE seen.id = ' || named || '.person_id))')
 FROM unnest(ARRAY['people_personkey', 'people_address', 'people_caseepisode', 'people_externalid']) AS named;
 
-SELECT access_policy('people_pairjudgement', 'own_sample',
+SELECT access_policy(named::regclass, 'own_sample',
     'AS RESTRICTIVE FOR SELECT TO openmash_app USING ((SELECT access_sample()) IS NULL OR ('
-    'EXISTS (SELECT FROM contacts_personincontact named WHERE named.person_id = one_id) AND '
-    'EXISTS (SELECT FROM contacts_personincontact named WHERE named.person_id = other_id)))');
+    'EXISTS (SELECT FROM people_person seen WHERE seen.id = one_id) AND '
+    'EXISTS (SELECT FROM people_person seen WHERE seen.id = other_id)))')
+FROM unnest(ARRAY['people_pairjudgement', 'people_possibleduplicate']) AS named;
+SELECT access_policy('people_personmerge', 'own_sample',
+    'AS RESTRICTIVE FOR SELECT TO openmash_app USING ((SELECT access_sample()) IS NULL OR '
+    'EXISTS (SELECT FROM people_person seen WHERE seen.id = kept_id))');
 
 -- Whose family it is that somebody is shut out from, access_enter() looks up.
 -- And so it does what was passed to the out-of-hours service.
@@ -58,3 +63,13 @@ GRANT SELECT ON contacts_personincontact, contacts_outofhourscase TO openmash_se
 GRANT SELECT, INSERT ON contacts_opencasestep, contacts_shiftread TO openmash_app;
 SELECT access_rows('contacts_opencasestep', narrative => true);
 SELECT access_rows('contacts_shiftread', narrative => true);
+
+-- Whether a contact from which the asker is shut out names one of these people. Two records are made one
+-- only by somebody who sees all of both: nothing may be left behind unseen.
+CREATE OR REPLACE FUNCTION contacts_hide(people uuid[]) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+    SELECT EXISTS (SELECT FROM contacts_personincontact named
+        WHERE named.hub_id = access_hub() AND named.person_id = ANY (people)
+        AND named.contact_id = ANY (access_barred()))
+$$;
+SELECT access_looks_past('contacts_hide(uuid[])');

@@ -27,19 +27,32 @@ def shut_out(actor: Actor, *, contact_id: UUID, person_id: UUID, why: str, now: 
     name = names(person_id)[person_id]
     if is_barred(actor, contact_id=contact.pk, person_id=person_id):
         raise DoneAlready(f"{name} is shut out already.")
+    return put_bar(actor, contact, person_id, why.strip(), now)
+
+
+def put_bar(
+    actor: Actor,
+    contact: Contact,
+    person_id: UUID,
+    why: str,
+    now: datetime,
+    merge_id: UUID | None = None,
+) -> Bar:
+    """Shut somebody out, inside a command. `merge_id`: two records are one, and this follows from it."""
     with on_behalf_of_hub(actor):
         bar = Bar(
             hub_id=actor.hub_id,
             zone=Zone.OVERSIGHT,
             contact_id=contact.pk,
             person_id=person_id,
-            why=why.strip(),
+            why=why,
             barred_by_id=actor.person_id,
             barred_at=now,
+            merge_id=merge_id,
         )
         bar.save(force_insert=True)
     _record(actor, "person_shut_out", bar, why, now)
-    _take_away(actor, contact, person_id, name, now)
+    _take_away(actor, contact, person_id, names(person_id)[person_id], now)
     return bar
 
 
@@ -65,10 +78,15 @@ def let_in_again(actor: Actor, *, bar_id: UUID, why: str, now: datetime) -> Bar:
         raise DoneAlready(f"{names(bar.person_id)[bar.person_id]} was let in again already.")
     if not why.strip():
         raise RuleBroken("Say why they may see it again.", field="why")
-    bar.lifted_at, bar.lifted_by_id, bar.lifted_why = now, actor.person_id, why.strip()
+    lift_bar(actor, bar, why.strip(), now)
+    return bar
+
+
+def lift_bar(actor: Actor, bar: Bar, why: str, now: datetime) -> None:
+    """Let somebody in again, inside a command."""
+    bar.lifted_at, bar.lifted_by_id, bar.lifted_why = now, actor.person_id, why
     bar.save(update_fields=["lifted_at", "lifted_by", "lifted_why"])
     _record(actor, "person_let_in_again", bar, why, now)
-    return bar
 
 
 def _record(actor: Actor, kind: str, bar: Bar, why: str, now: datetime) -> None:
