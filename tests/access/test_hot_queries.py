@@ -10,6 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from openmash.access.rows import acting_as
+from openmash.config.due_next import due_next
 from openmash.contacts.files import files_of
 from openmash.contacts.originals import written_about
 from openmash.contacts.queries import alerts_for, information_for, my_contacts
@@ -51,6 +52,7 @@ HOT: dict[str, tuple[Role, Callable[[Actor], Any]]] = {
     "enquiries that wait": (Role.DECISION_MAKER, lambda actor: waiting_enquiries(actor, now=NOW)),
     "an enquiry's board": (Role.DECISION_MAKER, lambda who: board(uuid4(), actor=who, now=NOW)),
     "the outbox": (Role.BUSINESS_SUPPORT, lambda who: to_send(who, now=NOW)),
+    "the next letter": (Role.BUSINESS_SUPPORT, lambda who: due_next(who, NOW)),
     "a team's tray": (Role.RECEIVING_TEAM, lambda who: team_tray(who, now=NOW)),
     "an agency's tray": (Role.AGENCY_PARTNER, lambda who: agency_tray(who, now=NOW)),
     "a contact's timeline": (Role.TEAM_MANAGER, lambda _: timeline(uuid4(), looks=True)),

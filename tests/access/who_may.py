@@ -123,7 +123,7 @@ LETS_IN: dict[str, Ways] = PUBLIC | {
     "history:contact": {"get": FRONT | NIGHTS},
     "history:timeline": {"get": FRONT | NIGHTS},
     "history:person": {"get": FRONT},
-    "history:search": {"get": FRONT | NIGHTS},
+    "history:search": {"get": FRONT | NIGHTS | AGENCY | TEAM},
     "history:hub": {"get": STAFF},
 }
 

@@ -95,9 +95,12 @@ def test_the_board_marks_what_a_later_version_corrects() -> None:
 def test_a_team_accepts_what_was_handed_over_to_it_once_and_no_other_team_finds_it(
     team: Membership,
 ) -> None:
-    handed_over()
+    contact = handed_over()
+    found = signed_in(team).get("/search/", {"q": contact.reference}).content.decode()
+    assert f"{contact.reference}, Mia Thorne, to be accepted" in found.partition("Due next")[2]
     with acting_as(actor_of(team)) as receiver:
         pack = Disclosure.objects.get()
+        assert f'href="/teams/{pack.pk}/"' in found.partition("<main")[2]
         accept_hand_over(receiver, disclosure_id=pack.pk, now=LATER)
         with pytest.raises(DoneAlready):
             accept_hand_over(receiver, disclosure_id=pack.pk, now=LATER)

@@ -8,6 +8,7 @@ from openmash.access.queries import actor_of
 from openmash.access.rows import acting_as
 from openmash.contacts.commands import open_contact
 from openmash.policy.vocabulary import Channel, Role
+from tests.enquiries.cases import an_open_enquiry, asked_of
 from tests.factories import a_member
 from tests.triage.test_pages import signed_in
 
@@ -34,3 +35,33 @@ def test_an_officer_reads_what_runs_out_first_of_what_they_hold_and_a_manager_of
     assert "held by Xenia Popova" in hubs
     assert "24 hours" in hubs.partition("Due next")[2][:600]
     assert "Due next" not in others
+
+
+def test_an_agency_reads_what_it_must_answer_first_and_finds_whom_it_was_asked_about_alone() -> (
+    None
+):
+    contact = an_open_enquiry("police")
+    police, health = (a_member(Role.AGENCY_PARTNER, agency=a) for a in ("police", "health"))
+    with acting_as(actor_of(police)):
+        name = asked_of("police", contact).about[0]["name"]
+    to_answer = f"{contact.reference}, {name}"
+
+    own, others = (signed_in(who).get("/search/", {"q": name}) for who in (police, health))
+
+    assert to_answer in own.content.decode().partition("Due next")[2]
+    assert 'href="/agency/requests/' in own.content.decode().partition("<main")[2]
+    assert contact.reference not in others.content.decode()
+    assert "Nothing waits for your answer" in others.content.decode()
+
+
+def test_whose_role_has_no_clock_is_told_so() -> None:
+    pages = {
+        role: signed_in(a_member(role)).get("/hub/").content.decode()
+        for role in (Role.HUB_ADMINISTRATOR, Role.AUDITOR, Role.OUT_OF_HOURS, Role.BUSINESS_SUPPORT)
+    }
+
+    assert "No clock runs for your role" in pages[Role.HUB_ADMINISTRATOR]
+    assert "none runs on your sample" in pages[Role.AUDITOR]
+    assert "no clock of yours runs" in pages[Role.OUT_OF_HOURS]
+    assert "No letter and no call" in pages[Role.BUSINESS_SUPPORT]
+    assert 'id="search"' not in pages[Role.HUB_ADMINISTRATOR]  # it sees no family

@@ -64,7 +64,7 @@ def test_business_support_finds_it_previews_it_and_sends_it_once(
     notice, page = a_notice(manager), signed_in(support)
 
     tray = page.get("/notices/tray/").content.decode()
-    assert "Ada Thorne" in tray
+    assert "letter to Jo Bell, due" in tray.partition("Due next")[2]
     assert f"/notices/{notice}/" in tray
     preview = page.get(f"/notices/{notice}/letter.pdf")
     assert preview.headers["Content-Type"] == "application/pdf"

@@ -14,6 +14,7 @@ from openmash.policy.matching import (
     Known,
     compare,
     features_of,
+    is_named,
     keys_of,
     shipped_weights,
 )
@@ -156,3 +157,21 @@ def test_it_does_not_matter_which_of_two_records_comes_first(one: Known, other: 
 @given(_PEOPLE)
 def test_nobody_is_another_than_themselves(one: Known) -> None:
     assert compared(one, one).score >= 0 or not features_of(one).words
+
+
+@pytest.mark.parametrize(
+    ("asked", "holds"),
+    [
+        ("okonjo mia", True),
+        ("Oko", True),
+        ("MIA 3/2/2019", True),
+        ("3/2/2019", True),
+        ("Mia 4/2/2019", False),
+        ("Mia Thorne", False),
+        ("", False),
+    ],
+)
+def test_whom_a_request_names_is_found_by_beginnings_of_names_and_the_birth_date(
+    asked: str, holds: bool
+) -> None:
+    assert is_named(asked, "Mia Okónjo", "3 February 2019") is holds

@@ -77,7 +77,7 @@ def context(data: dict[str, Any] | None = None) -> dict[str, Any]:
             "hub_name": "Northamptonshire MASH",
             "user_name": "Priya Shah",
             "role_title": "MASH officer",
-            "may_search": True,
+            "searches": "Name, reference, phone",
             "new_contact": "/contacts/new/",
             "nav": [
                 {"label": "My work", "url": "/", "current": True},
@@ -88,7 +88,7 @@ def context(data: dict[str, Any] | None = None) -> dict[str, Any]:
             "due_next": {
                 "text": "NH-4K7Q2, enquiry outcome, 41 minutes late",
                 "url": "/contacts/",
-                "held_by": "Anders Holm",
+                "whose": "held by Anders Holm",
                 "why": "RED: 4 hours from receipt (Northamptonshire protocol, section 10).",
             },
         },

@@ -7,13 +7,19 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from openmash.access.models import Membership
-from openmash.contacts.models import Contact
-from openmash.deadlines.models import Deadline
+from openmash.config.due_next import due_next
 from openmash.hubs.queries import profile_of
-from openmash.policy.actors import Actor, Permission, Zone
+from openmash.policy.actors import Actor, Permission
 from openmash.policy.profile import Profile
-from openmash.policy.times import in_words, time_words
+from openmash.policy.times import time_words
 from openmash.policy.vocabulary import Role
+
+# What is typed into the search box, where it is not the hub's people. Who reads of no family has none.
+_SEARCHES = {
+    Role.AGENCY_PARTNER: "Name, reference",
+    Role.RECEIVING_TEAM: "Name, reference",
+    Role.HUB_ADMINISTRATOR: "",
+}
 
 
 @dataclass(frozen=True)
@@ -23,16 +29,6 @@ class Link:
     label: str
     url: str
     current: bool = False
-
-
-@dataclass(frozen=True)
-class Shown:
-    """What is due next, where, who holds it, and by which rule."""
-
-    text: str
-    url: str
-    held_by: str
-    why: str
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -52,11 +48,11 @@ def shell(request: HttpRequest) -> dict[str, Any]:
             "hub_name": profile.hub.name,
             "user_name": actor.name,
             "role_title": _title(actor, profile, member),
-            "may_search": Zone.FRONT in actor.zones,
+            "searches": _SEARCHES.get(actor.role, "Name, reference, phone"),
             "nav": [_here(link, request) for link in _links(actor)],
             "new_contact": "/contacts/open/" if actor.may(Permission.TAKE_CONTACT) else "",
             "closed_line": closed,
-            "due_next": _due_next(actor, now),
+            "due_next": due_next(actor, now),
         }
     }
 
@@ -93,29 +89,3 @@ def _links(actor: Actor) -> list[Link]:
 
 def _here(link: Link, request: HttpRequest) -> Link:
     return Link(link.label, link.url, current=request.path == link.url)
-
-
-def _due_next(actor: Actor, now: Any) -> Shown | None:
-    """What runs out first: of the whole hub for whoever allocates, else of what this person holds."""
-    if Zone.FRONT not in actor.zones:
-        return None
-    running = Deadline.objects.filter(
-        hub=actor.hub_id, met_at=None, superseded_at=None, agency=None, team=None
-    ).order_by("due_at")
-    if not actor.may(Permission.ALLOCATE):
-        held = Contact.objects.filter(holder=actor.person_id, closed_at=None)
-        running = running.filter(contact_id__in=held.values("pk"))
-    first = running.first()
-    if first is None:
-        return None
-    contact = Contact.objects.select_related("holder").filter(pk=first.contact_id).first()
-    if contact is None:
-        return None
-    words = in_words(first.extended_to or first.due_at, now).text
-    holder = contact.holder
-    return Shown(
-        text=f"{contact.reference}, {first.clock.replace('-', ' ')}, {words}",
-        url=f"/contacts/{contact.pk}/",
-        held_by="" if holder is None else "you" if holder.pk == actor.person_id else holder.name,
-        why=first.why,
-    )

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from openmash.access.queries import names
 from openmash.contacts.models import Contact, OutOfHoursCase
@@ -31,6 +31,11 @@ class NightRow:
     done: str
     back: str
     is_mine: bool
+
+
+def with_the_service() -> QuerySet[OutOfHoursCase]:
+    """What the out-of-hours service has now, the longest waiting first."""
+    return OutOfHoursCase.objects.filter(written_back_at=None).select_related("contact")
 
 
 def out_of_hours_now(actor: Actor) -> list[NightRow]:

@@ -9,8 +9,12 @@ from openmash.access.queries import names
 from openmash.disclosures.models import Disclosure, FollowUp
 from openmash.hubs.queries import profile_of
 from openmash.policy.actors import Actor
+from openmash.policy.matching import is_named
 from openmash.policy.times import length_words, time_words
 from openmash.policy.vocabulary import Event
+
+# The search looks through a team's last packs, and shows no more than somebody reads.
+MOST_SEARCHED, MOST_FOUND = 1000, 20
 
 
 @dataclass(frozen=True)
@@ -33,6 +37,27 @@ def team_tray(actor: Actor, *, now: datetime) -> list[PackRow]:
     packs = Disclosure.objects.filter(team__in=actor.team_ids).order_by("-made_at")[:100]
     rows = [_row(pack, now) for pack in packs]
     return sorted(rows, key=lambda row: row.is_accepted)
+
+
+def find_packs(actor: Actor, asked: str, *, now: datetime) -> list[PackRow]:
+    """What was handed over to this person's team about somebody, the newest first: one statement. A
+    reference, or names with or without a birth date; whom no pack of the team names is not found."""
+    own = Disclosure.objects.filter(team__in=actor.team_ids).order_by("-made_at")
+    found = [pack for pack in own[:MOST_SEARCHED] if _is_about(pack, asked)]
+    return [_row(pack, now) for pack in found[:MOST_FOUND]]
+
+
+def _is_about(pack: Disclosure, asked: str) -> bool:
+    named = [*pack.content.get("people", ()), *pack.content.get("children", ())]
+    return asked.upper() == pack.reference or any(
+        is_named(asked, person["name"], person.get("born", "")) for person in named
+    )
+
+
+def to_accept(actor: Actor) -> Disclosure | None:
+    """The pack that waits longest for being accepted by this person's team: one statement."""
+    waiting = Disclosure.objects.filter(team__in=actor.team_ids, accepted_at=None)
+    return waiting.order_by("made_at").first()
 
 
 def _row(pack: Disclosure, now: datetime) -> PackRow:

@@ -20,7 +20,8 @@ from openmash.contacts.rounds import may_reopen, reopenings_of
 from openmash.contacts.shifts import to_be_read
 from openmash.deadlines.queries import ended_on, running_on, waits_for
 from openmash.decisions.queries import challenged, strategy_of
-from openmash.enquiries.queries import waiting_enquiries
+from openmash.disclosures.queries import find_packs
+from openmash.enquiries.queries import find_requests, waiting_enquiries
 from openmash.front_door.desk.queries import at_the_desk
 from openmash.front_door.desk.views import desk_context
 from openmash.front_door.elsewhere.queries import passed_of
@@ -231,16 +232,23 @@ def show_hub(request: HubRequest) -> HttpResponse:
 
 @require_http_methods(["GET"])
 def search(request: HubRequest) -> HttpResponse:
-    """One box: a reference, names in any order, a telephone, a postcode, an NHS number."""
-    if not request.actor.zones:
-        raise NotPermitted("Your role does not search the hub's records.")
+    """One box: a reference, names in any order, a telephone, a postcode, an NHS number. An agency and a
+    receiving team find what was addressed to them, and nobody else."""
     asked = request.GET.get("q", "").replace("\x00", "").strip()[:200]
-    now = timezone.now()
+    actor, now = request.actor, timezone.now()
+    if actor.role is Role.AGENCY_PARTNER:
+        addressed = {"requests": find_requests(actor, asked) if asked else [], "asked": asked}
+        return render(request, "history/search_addressed.html", addressed)
+    if actor.role is Role.RECEIVING_TEAM:
+        addressed = {"packs": find_packs(actor, asked, now=now) if asked else [], "asked": asked}
+        return render(request, "history/search_addressed.html", addressed)
+    if not actor.zones:
+        raise NotPermitted("Your role does not search the hub's records.")
     found = Contact.objects.filter(reference=asked.upper()) if asked else Contact.objects.none()
     if len(found) == 1:
         return redirect("history:contact", found[0].pk)
     people = search_people(asked, today=now.astimezone(LONDON).date()) if asked else []
-    flags = flags_of((person.id for person in people), hub_id=request.actor.hub_id, now=now)
+    flags = flags_of((person.id for person in people), hub_id=actor.hub_id, now=now)
     context = {"asked": asked, "people": people, "now": now, "flags": flags}
     return render(request, "history/search.html", context)
 

@@ -7,6 +7,8 @@ from datetime import datetime
 from uuid import UUID
 
 from django.conf import settings
+from django.db.models import Q
+from django.db.models.functions import Coalesce
 
 from openmash.access.queries import names
 from openmash.contacts.models import Narrative
@@ -54,6 +56,22 @@ def to_send(actor: Actor, *, now: datetime) -> list[NoticeRow]:
         .order_by("made_at", "id")[:MOST_ROWS]
     )
     return sorted(_rows(waiting, now), key=lambda row: (row.due_at is None, row.due_at or now))
+
+
+def next_to_tell(hub_id: UUID) -> tuple[Notice | None, Deadline | None]:
+    """The notice that no manager holds and whose clock runs out first, and that clock: two statements."""
+    ready = Notice.objects.filter(state=Notice.State.DRAFTED)
+    which = Q()
+    for what, kind in MET_BY.items():
+        of_what = ready.filter(what=what).values("contact")
+        which |= Q(clock__in=clocks_met_by(hub_id, kind), contact_id__in=of_what)
+    running = Deadline.objects.filter(which, met_at=None, superseded_at=None)
+    first = running.order_by(Coalesce("extended_to", "due_at"), "id").first()
+    if first is None:
+        return None, None
+    kinds = [w for w, kind in MET_BY.items() if first.clock in clocks_met_by(hub_id, kind)]
+    of_it = ready.filter(contact=first.contact_id, what__in=kinds).select_related("contact")
+    return of_it.order_by("made_at", "id").first(), first
 
 
 def notices_of(contact_id: UUID, *, now: datetime) -> list[NoticeRow]:

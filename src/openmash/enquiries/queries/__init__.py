@@ -1,6 +1,13 @@
 """What the hub sees of an enquiry, and what an agency sees of what it is asked."""
 
-from openmash.enquiries.queries.agency import AnswerPage, agency_tray, answer_page, answered
+from openmash.enquiries.queries.agency import (
+    AnswerPage,
+    agency_tray,
+    answer_page,
+    answered,
+    find_requests,
+    next_request,
+)
 from openmash.enquiries.queries.board import Board, board, waiting_enquiries
 from openmash.enquiries.queries.choosing import AgencyChoice, agency_choices, people_to_ask_about
 
@@ -13,6 +20,8 @@ __all__ = [
     "answer_page",
     "answered",
     "board",
+    "find_requests",
+    "next_request",
     "people_to_ask_about",
     "waiting_enquiries",
 ]

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.db.models.functions import Coalesce
 
 from openmash.deadlines.models import Deadline
@@ -28,7 +29,11 @@ from openmash.enquiries.queries.shown import (
 )
 from openmash.hubs.queries import profile_of
 from openmash.policy.actors import Actor
+from openmash.policy.matching import is_named
 from openmash.policy.times import DueWords, in_words, time_words
+
+# The search looks through an agency's last requests, and shows no more than somebody reads.
+MOST_SEARCHED, MOST_FOUND = 3000, 20
 
 
 @dataclass(frozen=True)
@@ -48,13 +53,22 @@ class TrayRow:
     moved: str
 
 
-def agency_tray(actor: Actor, *, now: datetime) -> list[TrayRow]:
-    """What this person's agency is asked and has not answered, soonest due first: three statements."""
-    asked = list(
+def next_request(actor: Actor) -> Request | None:
+    """What this person's agency must answer first: one statement."""
+    return _to_answer(actor).select_related("taken_by").first()
+
+
+def _to_answer(actor: Actor) -> QuerySet[Request]:
+    return (
         Request.objects.filter(agency__in=actor.agency_ids, returned_at=None)
         .exclude(state=Request.State.WITHDRAWN)
-        .order_by("due_at", "id")[:100]
+        .order_by("due_at", "id")
     )
+
+
+def agency_tray(actor: Actor, *, now: datetime) -> list[TrayRow]:
+    """What this person's agency is asked and has not answered, soonest due first: three statements."""
+    asked = list(_to_answer(actor)[:100])
     ids = [request.pk for request in asked]
     waiting = {
         w.request_id: w for w in WaitingOn.objects.filter(request__in=ids).order_by("said_at")
@@ -78,27 +92,42 @@ def agency_tray(actor: Actor, *, now: datetime) -> list[TrayRow]:
     ]
 
 
+def find_requests(actor: Actor, asked: str) -> list[TrayRow]:
+    """What this person's agency was asked about somebody, the newest first: one statement. A reference,
+    or names with or without a birth date; people whom no request to the agency names are not found."""
+    own = Request.objects.filter(agency__in=actor.agency_ids).order_by("-asked_at")
+    found = [
+        r
+        for r in own[:MOST_SEARCHED]
+        if asked.upper() == r.reference
+        or any(is_named(asked, p.get("name", ""), p.get("date_of_birth", "")) for p in r.about)
+    ]
+    return [_past(r) for r in found[:MOST_FOUND]]
+
+
 def answered(actor: Actor) -> list[TrayRow]:
     """What this agency answered lately, or need not answer any more, the newest first: one statement."""
     done = Request.objects.filter(agency__in=actor.agency_ids).annotate(
         done_at=Coalesce("withdrawn_at", "returned_at")
     )
-    return [
-        TrayRow(
-            id=r.pk,
-            reference=r.reference,
-            about=names_in(r.about),
-            question=r.question,
-            rag=r.rag,
-            state=Request.State(r.state).label,
-            asked=time_words(r.asked_at),
-            due=None,
-            is_new=False,
-            waiting="",
-            moved=ended(r) or f"returned {time_words(r.done_at)}",
-        )
-        for r in done.exclude(done_at=None).order_by("-done_at")[:20]
-    ]
+    return [_past(r) for r in done.exclude(done_at=None).order_by("-done_at")[:20]]
+
+
+def _past(r: Request) -> TrayRow:
+    done = r.withdrawn_at or r.returned_at
+    return TrayRow(
+        id=r.pk,
+        reference=r.reference,
+        about=names_in(r.about),
+        question=r.question,
+        rag=r.rag,
+        state=Request.State(r.state).label,
+        asked=time_words(r.asked_at),
+        due=None,
+        is_new=False,
+        waiting="",
+        moved=ended(r) or (f"returned {time_words(done)}" if done else ""),
+    )
 
 
 def _moved(ids: list[UUID]) -> dict[UUID, str]:

@@ -4,7 +4,7 @@ After Fellegi and Sunter: each field agrees at a level, each level has a weight 
 says how sure. Weights are data (`weights.toml`), reviewed by people and not learnt.
 """
 
-from openmash.policy.matching.asking import readings_of
+from openmash.policy.matching.asking import is_named, readings_of
 from openmash.policy.matching.comparing import Band, Comparison, asks_again, compare
 from openmash.policy.matching.features import Features, Known, features_of, read, written
 from openmash.policy.matching.keys import keys_of
@@ -19,6 +19,7 @@ __all__ = [
     "asks_again",
     "compare",
     "features_of",
+    "is_named",
     "keys_of",
     "read",
     "readings_of",

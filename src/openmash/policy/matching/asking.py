@@ -5,6 +5,8 @@ from datetime import date
 
 from openmash.policy.identity import digits, nhs_number, postcode
 from openmash.policy.matching.features import Known
+from openmash.policy.matching.names import plain_words
+from openmash.policy.times import date_words
 
 _UPN = re.compile(r"[A-Z]\d{11}[0-9A-Z]", re.ASCII)
 _DATE = re.compile(r"\b(?:(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})|(\d{4})-(\d{2})-(\d{2}))\b", re.ASCII)
@@ -25,6 +27,18 @@ def readings_of(asked: str) -> tuple[Known, ...]:
     if text and not any(c.isalpha() for c in text) and not _DATE.search(text):
         return (Known(phones=(text,)),) if digits(text) else ()
     return _beside_names(text)
+
+
+def is_named(asked: str, name: str, born: str) -> bool:
+    """Whether what was typed names somebody of whom no more is told than a name and a birth date in
+    words: the beginnings of names, in any order, or the date, or both."""
+    day, rest = _date_in(" ".join(asked.split()))
+    if day and date_words(day) != born:
+        return False
+    words = plain_words(rest)
+    of_name = plain_words(name)
+    begun = all(any(had.startswith(word) for had in of_name) for word in words)
+    return bool(words or day) and begun
 
 
 def _beside_names(text: str) -> tuple[Known, ...]:
