@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from tests.browser import check_accessible
 from tests.journeys.house import House
 from tests.journeys.steps import Case
 
@@ -55,3 +56,20 @@ def test_a_contact_is_taken_by_keyboard_alone(house: House) -> None:
     press(page, page.get_by_role("button", name="Finish the record").last)
     press(page, page.locator("main").get_by_role("button", name="Finish"))
     expect(page.get_by_text("is recorded and went to the managers")).to_be_visible()
+
+
+def test_somebody_is_found_while_one_types_by_keyboard_alone(house: House) -> None:
+    page = house.seat("officer2")
+    page.goto("/")
+    page.keyboard.press("/")
+    page.keyboard.press("Enter")
+    box = page.get_by_role("searchbox", name="Find somebody")
+    expect(box).to_be_focused()
+    page.keyboard.type("havran emil 1 march 2022")
+
+    expect(page.get_by_role("status")).to_contain_text("Found: 1 match")
+    expect(page.get_by_text("names swapped")).to_be_visible()
+    go_to(page, page.get_by_role("link", name="Emil Havran"))
+    check_accessible(page)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Emil Havran", level=1)).to_be_visible()

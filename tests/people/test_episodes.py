@@ -235,4 +235,4 @@ def test_a_contact_that_another_system_noted_is_no_open_case() -> None:
     assert "Contact, social care Advice given, Jo Bell" in said
     assert "Open case" not in said
     found = text(browser.get(f"/search/?q={child.given_names}+{child.family_name}").content)
-    assert "none open" in found
+    assert "open to" not in found

@@ -64,6 +64,13 @@ def found(asked: str) -> list[FoundPerson]:
         ("01632960111", "same telephone number"),
         ("+44 1632 960111", "same telephone number"),
         ("943 476 5919", "same NHS number"),
+        ("mill lane", "same street"),
+        ("Mill Lane O'Neill", "same street"),
+        ("Katherine about 9", "about the same age"),
+        ("O'Neill 10 years old, Mill Lane", "about the same age"),
+        ("O'Neill 2016", "about the same age"),
+        ("O'Neill 01632 960 111", "same telephone number"),
+        ("3 April 2016 katie", "same birth date"),
     ],
 )
 def test_whatever_is_typed_of_a_child_finds_the_child_and_says_why(asked: str, why: str) -> None:
@@ -73,6 +80,33 @@ def test_whatever_is_typed_of_a_child_finds_the_child_and_says_why(asked: str, w
 
         assert [each.id for each in found(asked)] == [kate.pk]
         assert why in found(asked)[0].why
+
+
+def test_a_child_who_cannot_be_named_is_found_again_by_whatever_is_known() -> None:
+    known = PersonFacts(known_as="Ziggy", approximate_age="about 6")
+    seen = PersonFacts(description="girl, about 4, blue coat and plaits")
+    with acting_as(an_actor(Role.MASH_OFFICER)) as actor:
+        ziggy = on_record(actor, known, AddressFacts(lines="Mill Lane"))
+        girl = on_record(actor, seen, AddressFacts(lines="Corn Street, Corby"))
+
+        for asked in ("Ziggy", "ziggy about 7", "6 years, Mill Lane", "mill lane"):
+            assert [each.id for each in found(asked)] == [ziggy.pk], asked
+        for asked in ("blue coat", "plaits, 4 years", "Corn Street about 4"):
+            assert [each.id for each in found(asked)] == [girl.pk], asked
+        assert found("Ziggy 14 years") == []
+
+
+def test_an_age_grows_with_the_day_on_which_it_was_said() -> None:
+    with acting_as(an_actor(Role.MASH_OFFICER)) as actor:
+        ziggy = on_record(actor, PersonFacts(known_as="Ziggy", approximate_age="6"), HOME)
+        in_four_years = MONDAY_9AM.date().replace(year=2030)
+
+        [found_again] = search_people("Ziggy about 10", today=in_four_years)
+
+        assert "about the same age" in found_again.why
+        assert found_again.age == "6, as said 2 March 2026"
+        assert search_people("Ziggy 6 years", today=in_four_years) == []
+        assert ziggy.age_said_on == MONDAY_9AM.date()
 
 
 def test_a_pupil_number_finds_the_pupil() -> None:

@@ -1,12 +1,15 @@
 """1 Received: a communication about one or more children, who is in it, what was said, consent, alerts."""
 
+from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.db import models
 
 from openmash.hubs.models import HubRecord, choices
 from openmash.people.models import Person
+from openmash.policy.identity import reference_key
 from openmash.policy.referral_sources import ReferralSource
 from openmash.policy.vocabulary import Channel, Consent, Kind, OpenTo, Rag, Referrer, Role
 
@@ -58,6 +61,7 @@ class Contact(HubRecord):
     referrer_address = models.TextField(blank=True)
     referrer_relation = models.TextField(blank=True)
     referrer_reference = models.TextField(blank=True)  # what the referrer calls it: a log number
+    referrer_key = models.TextField(blank=True, editable=False)  # that, as it is searched for
     referrer_safe = models.TextField(blank=True)  # yes, no, unknown: safe to write to the referrer
     referrer_reach = models.TextField(blank=True)  # when and how it is safe to ring them
     referral_source = models.TextField(blank=True, choices=choices(ReferralSource))
@@ -86,10 +90,23 @@ class Contact(HubRecord):
                 condition=models.Q(closed_at=None),
             ),
             models.Index(fields=["hub", "-received_at"], name="newest_contacts"),
+            models.Index(
+                fields=["hub", "referrer_key"],
+                name="contacts_by_their_reference",
+                condition=~models.Q(referrer_key=""),
+            ),
         )
 
     def __str__(self) -> str:
         return self.reference
+
+    def save(self, *, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:
+        """Store it, with what it is found by in step with what the referrer calls it."""
+        fields = None if update_fields is None else {*update_fields}
+        if fields is None or "referrer_reference" in fields:
+            self.referrer_key = reference_key(self.referrer_reference)
+            fields = fields and fields | {"referrer_key"}
+        super().save(update_fields=fields, **kwargs)
 
     @property
     def since(self) -> datetime:

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from openmash.history import views
+from openmash.history.searching.views import search
 
 app_name = "history"
 urlpatterns = [
@@ -11,6 +12,6 @@ urlpatterns = [
     path("contacts/<uuid:contact_id>/", views.show_contact, name="contact"),
     path("contacts/<uuid:contact_id>/timeline/", views.show_timeline, name="timeline"),
     path("people/<uuid:person_id>/", views.show_person, name="person"),
-    path("search/", views.search, name="search"),
+    path("search/", search, name="search"),
     path("hub/", views.show_hub, name="hub"),
 ]

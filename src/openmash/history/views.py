@@ -1,4 +1,4 @@
-"""The work page, the contact from top to bottom, its timeline, the search, and how this hub works."""
+"""The work page, the contact from top to bottom, its timeline, and how this hub works."""
 
 from typing import Any
 from uuid import UUID
@@ -20,8 +20,7 @@ from openmash.contacts.rounds import may_reopen, reopenings_of
 from openmash.contacts.shifts import to_be_read
 from openmash.deadlines.queries import ended_on, running_on, waits_for
 from openmash.decisions.queries import challenged, strategy_of
-from openmash.disclosures.queries import find_packs
-from openmash.enquiries.queries import find_requests, waiting_enquiries
+from openmash.enquiries.queries import waiting_enquiries
 from openmash.front_door.desk.queries import at_the_desk
 from openmash.front_door.desk.views import desk_context
 from openmash.front_door.elsewhere.queries import passed_of
@@ -41,7 +40,6 @@ from openmash.ledger.looking import note_look
 from openmash.ledger.models import Subject
 from openmash.people.cases import cases_shown
 from openmash.people.models import Address, Person
-from openmash.people.queries import search_people
 from openmash.policy.actors import Permission, Zone
 from openmash.policy.errors import NotPermitted
 from openmash.policy.explaining import explain
@@ -228,29 +226,6 @@ def show_hub(request: HubRequest) -> HttpResponse:
         "may_manage_keys": request.actor.may(Permission.MANAGE_KEYS),
     }
     return render(request, "history/hub.html", context)
-
-
-@require_http_methods(["GET"])
-def search(request: HubRequest) -> HttpResponse:
-    """One box: a reference, names in any order, a telephone, a postcode, an NHS number. An agency and a
-    receiving team find what was addressed to them, and nobody else."""
-    asked = request.GET.get("q", "").replace("\x00", "").strip()[:200]
-    actor, now = request.actor, timezone.now()
-    if actor.role is Role.AGENCY_PARTNER:
-        addressed = {"requests": find_requests(actor, asked) if asked else [], "asked": asked}
-        return render(request, "history/search_addressed.html", addressed)
-    if actor.role is Role.RECEIVING_TEAM:
-        addressed = {"packs": find_packs(actor, asked, now=now) if asked else [], "asked": asked}
-        return render(request, "history/search_addressed.html", addressed)
-    if not actor.zones:
-        raise NotPermitted("Your role does not search the hub's records.")
-    found = Contact.objects.filter(reference=asked.upper()) if asked else Contact.objects.none()
-    if len(found) == 1:
-        return redirect("history:contact", found[0].pk)
-    people = search_people(asked, today=now.astimezone(LONDON).date()) if asked else []
-    flags = flags_of((person.id for person in people), hub_id=actor.hub_id, now=now)
-    context = {"asked": asked, "people": people, "now": now, "flags": flags}
-    return render(request, "history/search.html", context)
 
 
 @require_http_methods(["GET"])

@@ -133,6 +133,7 @@ SENTENCES: Mapping[str, str] = {
     "request_withdrawn": "The request to {agency} was withdrawn",
     "risk_escalated": "{agency} says that the risk is higher",
     "route_chosen": "The way was chosen: {outcome}[, before: {was}]",
+    "searched": "Somebody was searched for",
     "sent_form_opened": "The form was read as it was sent",
     "signed_in": "Signed in",
     "signed_out": "Signed out",
@@ -157,6 +158,7 @@ LOOKS = frozenset(
         "pack_opened",
         "person_opened",
         "receipt_read",
+        "searched",
         "sent_form_opened",
         "timeline_opened",
     }

@@ -15,6 +15,7 @@ class Subject(StrEnum):
     PERSON = "person"
     HUB = "hub"
     LIST = "list"
+    SEARCH = "search"  # what one person searched for in one hub
     FORM = "form"  # an online form, before it is a contact
 
 

@@ -131,6 +131,7 @@ def add_people(
             is_child=each.is_child,
             recorded_at=now,
             indexed_by=SCHEME,
+            age_said_on=_said_on(each.facts, now),
             **asdict(each.facts),
         )
         for each in people
@@ -179,8 +180,10 @@ def correct_person(
     for name in changed:
         setattr(person, name, getattr(facts, name))
     if changed:
+        if "approximate_age" in changed:
+            person.age_said_on = _said_on(facts, now)
         person.version += 1
-        person.save(update_fields=[*changed, "version"])
+        person.save(update_fields=[*changed, "age_said_on", "version"])
     if _put_address(actor, person, address, now):
         changed.append("address")
         was.append(f"address: was {lived.in_words}")
@@ -197,6 +200,11 @@ def correct_person(
         fields=changed,
     )
     return person
+
+
+def _said_on(facts: PersonFacts, now: datetime) -> date | None:
+    """The day on which an age counts."""
+    return now.astimezone(LONDON).date() if facts.approximate_age else None
 
 
 def _said(value: str | date | None) -> str:

@@ -12,10 +12,12 @@ from uuid import UUID
 from django.db import transaction
 
 from openmash.people.models import Address, Person, PersonKey
+from openmash.policy.ages import Years, age_in, birth_years
 from openmash.policy.matching import Features, Known, features_of, keys_of, read, written
+from openmash.policy.times import LONDON
 
 # One step on, where the keys of a person change: `openmash migrate` then makes the index anew.
-SCHEME = 2
+SCHEME = 3
 
 
 def known_of(person: Person, addresses: Iterable[Address]) -> Known:
@@ -24,13 +26,23 @@ def known_of(person: Person, addresses: Iterable[Address]) -> Known:
         given=person.given_names,
         family=person.family_name,
         others=tuple(filter(None, (person.known_as, *person.other_names.splitlines()))),
+        described=person.description,
         born=person.date_of_birth,
+        years=_years(person),
+        due=person.expected_date,
         sex=person.sex,
         addresses=tuple((where.lines, where.postcode) for where in addresses),
         phones=(person.phone,) if person.phone else (),
         nhs_number=person.nhs_number,
         upn=person.upn,
     )
+
+
+def _years(person: Person) -> Years | None:
+    """Between which years somebody was born, by the age that was said, or stands in a description."""
+    day = person.age_said_on or person.recorded_at.astimezone(LONDON).date()
+    said = birth_years(person.approximate_age, said_on=day)
+    return said or age_in(person.description, said_on=day)[0]
 
 
 def features_on_record(ids: Collection[UUID]) -> dict[UUID, Features]:

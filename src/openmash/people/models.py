@@ -19,6 +19,7 @@ class Person(HubRecord):
     description = models.TextField(blank=True)
     date_of_birth = models.DateField(null=True)
     approximate_age = models.TextField(blank=True)
+    age_said_on = models.DateField(null=True)  # when it was said that they are so old
     expected_date = models.DateField(null=True)  # unborn
     sex = models.TextField(blank=True)
     ethnicity = models.TextField(blank=True)
@@ -88,6 +89,8 @@ class PersonKey(HubRecord):
 
 class ExternalId(HubRecord):
     """What another system calls a person."""
+
+    CASE_SYSTEM = "case-system"
 
     hub = models.ForeignKey(Hub, on_delete=models.PROTECT, related_name="+", db_index=False)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="external_ids")

@@ -7,12 +7,19 @@ from uuid import UUID
 
 from openmash.people.finding import Found, find_all, find_people
 from openmash.people.index import features_on_record
-from openmash.people.models import Address, CaseEpisode, Person
-from openmash.policy.matching import Band, Known, readings_of
-from openmash.policy.times import age_words
+from openmash.people.models import Address, CaseEpisode, ExternalId, Person
+from openmash.policy.matching import (
+    Band,
+    Comparison,
+    Known,
+    Point,
+    readings_of,
+    shipped_weights,
+)
+from openmash.policy.times import age_words, date_words
 
 # More than this is no answer: say more.
-_MOST = 20
+MOST_FOUND = 20
 
 
 @dataclass(frozen=True)
@@ -21,6 +28,7 @@ class FoundPerson:
 
     id: UUID
     name: str
+    also: str  # known as, or before
     age: str
     born: date | None
     address: str
@@ -44,7 +52,7 @@ def possible_matches(
     wanted: Known, *, today: date, but_not: Collection[UUID] = ()
 ) -> list[FoundPerson]:
     """Who on record may be the same, surest first, each with how sure and why: six statements."""
-    return _shown(find_people([wanted], but_not=but_not)[:_MOST], today)
+    return _shown(find_people([wanted], but_not=but_not)[:MOST_FOUND], today)
 
 
 def matches_of(
@@ -53,12 +61,30 @@ def matches_of(
     """Who else on record may be this person."""
     wanted = features_on_record([person_id])
     found = find_all(wanted, but_not={person_id, *but_not})
-    return _shown(found.get(person_id, [])[:_MOST], today)
+    return _shown(found.get(person_id, [])[:MOST_FOUND], today)
 
 
 def search_people(asked: str, *, today: date) -> list[FoundPerson]:
-    """People found by what was typed into one box, surest first: see `readings_of`."""
-    return _shown(find_people(readings_of(asked))[: _MOST + 1], today)
+    """People found by what was typed into one box, surest first: see `readings_of`. Five statements.
+
+    One more than are shown where there are more.
+    """
+    called = _called(asked)
+    found = find_people(
+        readings_of(asked, today=today), but_not=[each.person_id for each in called]
+    )
+    return _shown([*called, *found][: MOST_FOUND + 1], today)
+
+
+def _called(asked: str) -> list[Found]:
+    """Whom the case system calls so."""
+    ids = ExternalId.objects.filter(system=ExternalId.CASE_SYSTEM, value=asked.strip())
+    bits = shipped_weights().match
+    why = Point("external_id", "exact", bits, "known by that number in the case system")
+    return [
+        Found(person_id, Comparison(bits, Band.MATCH, (why,)))
+        for person_id in ids.values_list("person", flat=True)
+    ]
 
 
 def _shown(found: Sequence[Found], today: date) -> list[FoundPerson]:
@@ -76,9 +102,12 @@ def _shown(found: Sequence[Found], today: date) -> list[FoundPerson]:
         FoundPerson(
             id=(key := each.person_id),
             name=people[key].name,
-            age=age_words(people[key].date_of_birth, today)
-            if people[key].date_of_birth
-            else people[key].approximate_age,
+            also=", ".join(
+                name
+                for name in (people[key].known_as, *people[key].other_names.splitlines())
+                if name and name != people[key].name
+            ),
+            age=age_of(people[key], today),
             born=people[key].date_of_birth,
             address=_line(addresses.get(key)),
             open_to=_case(case := cases.get(key)),
@@ -89,6 +118,18 @@ def _shown(found: Sequence[Found], today: date) -> list[FoundPerson]:
         for each in found
         if each.person_id in people
     ]
+
+
+def age_of(person: Person, today: date) -> str:
+    """How old somebody is, as far as known; of a child not born yet, when they are expected."""
+    if person.date_of_birth:
+        return age_words(person.date_of_birth, today)
+    if person.approximate_age:
+        said = person.age_said_on
+        return f"{person.approximate_age}{f', as said {date_words(said)}' if said else ''}"
+    if person.expected_date:
+        return f"not born yet, expected {date_words(person.expected_date)}"
+    return ""
 
 
 def _line(address: Address | None) -> str:

@@ -32,7 +32,7 @@ from openmash.policy.matching import Known
 from openmash.policy.times import LONDON, years_old
 from openmash.policy.upn import authority_is_known
 
-SYSTEM = "case-system"
+SYSTEM = ExternalId.CASE_SYSTEM
 REQUIRED, NAMES = "external_id", ("given", "family", "other_names")
 COLUMNS = (
     REQUIRED, *NAMES, "born", "expected", "sex", "address", "postcode", "phone", "nhs_number", "upn",

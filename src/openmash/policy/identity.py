@@ -32,6 +32,12 @@ def nhs_number(text: str) -> str | None:
     return found if rest % 11 == int(found[9]) and rest != 10 else None
 
 
+def reference_key(text: str) -> str:
+    """A crime or log number as it is searched for: its letters and digits. Empty where it has no digit."""
+    found = "".join(c for c in unicodedata.normalize("NFKC", text).upper() if c.isalnum())
+    return found if any(c.isdigit() for c in found) else ""
+
+
 def impossible_age(text: str) -> bool:
     """Whether an age was written as a number that nobody has. Words are never impossible."""
     written = re.fullmatch(r"([-+]?)([0-9]+)(\s*(y|yrs?|years?))?", text.strip(), re.IGNORECASE)

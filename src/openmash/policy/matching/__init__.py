@@ -5,7 +5,7 @@ says how sure. Weights are data (`weights.toml`), reviewed by people and not lea
 """
 
 from openmash.policy.matching.asking import is_named, readings_of
-from openmash.policy.matching.comparing import Band, Comparison, asks_again, compare
+from openmash.policy.matching.comparing import Band, Comparison, Point, asks_again, compare
 from openmash.policy.matching.features import Features, Known, features_of, read, written
 from openmash.policy.matching.keys import keys_of
 from openmash.policy.matching.weights import Weights, shipped_weights
@@ -15,6 +15,7 @@ __all__ = [
     "Comparison",
     "Features",
     "Known",
+    "Point",
     "Weights",
     "asks_again",
     "compare",

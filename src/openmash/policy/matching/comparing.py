@@ -1,6 +1,7 @@
 """Two records beside each other: at which level each field agrees, and what that comes to."""
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from enum import StrEnum
 from functools import lru_cache
 from math import log2
@@ -8,6 +9,7 @@ from typing import NamedTuple
 
 from rapidfuzz.distance import OSA, JaroWinkler
 
+from openmash.policy.ages import Years
 from openmash.policy.matching.features import Features, Place
 from openmash.policy.matching.names import is_form_of, sound
 from openmash.policy.matching.weights import Weights
@@ -102,7 +104,7 @@ def asks_again(then: float, score: float, weights: Weights) -> bool:
     return score - then >= weights.more
 
 
-_OF_THE_HOUSE = frozenset({"family", "street", "number", "postcode", "phone"})
+_OF_THE_HOUSE = frozenset({"family", "street", "number", "postcode", "phone", "age"})
 
 
 def _capped(points: list[Point], weights: Weights) -> float:
@@ -202,7 +204,19 @@ def _pair(one: Features, other: Features, weights: Weights, common: Frequencies)
             points.append(_point("family", "former", weights, "a name of before, or also known so"))
         else:
             points.append(_name_point("family", family, weights, common))
+    if not points and (also := _also(one, other)):
+        words = " or ".join(sorted({also.one.capitalize(), also.other.capitalize()}))
+        words = f"called or described so: {words}"
+        points.append(_point("also", also.level, weights, words))
     return points
+
+
+def _also(one: Features, other: Features) -> _Agreed | None:
+    """Somebody without a name of their own, by what they are called or how they were described."""
+    found = _agree(
+        (*one.given, *one.family, *one.others), (*other.given, *other.family, *other.others)
+    )
+    return found if found and found.level in ("exact", "form", "close", "sounds") else None
 
 
 def _former(one: Features, other: Features) -> bool:
@@ -249,9 +263,7 @@ def _point(field: str, level: str, weights: Weights, words: str) -> Point:
 
 
 def _facts(one: Features, other: Features, weights: Weights) -> Iterable[Point]:
-    if one.born and other.born:
-        level, words = _born(one.born, other.born)
-        yield _point("born", level, weights, words)
+    yield from _births(one, other, weights)
     yield from _places(one.places, other.places, weights)
     if one.phones and other.phones:
         level = "exact" if one.phones & other.phones else "differs"
@@ -264,6 +276,47 @@ def _facts(one: Features, other: Features, weights: Weights) -> Iterable[Point]:
         if a and b:
             level, words = _number(a, b, name)
             yield _point(field, level, weights, words)
+
+
+def _births(one: Features, other: Features, weights: Weights) -> Iterable[Point]:
+    """When they were born, or are to be: by whichever date says more; else how old they are, or so."""
+    found = [
+        _point("due", level, weights, words)
+        for a, b in ((one.due, other.born), (one.born, other.due), (one.due, other.due))
+        if a and b
+        for level, words in [_due(a, b)]
+    ]
+    if one.born and other.born:
+        level, words = _born(one.born, other.born)
+        found.append(_point("born", level, weights, words))
+    if found:
+        yield max(found, key=lambda point: point.bits)
+    elif (a := _years(one)) and (b := _years(other)):
+        apart = max(a[0], b[0]) - min(a[1], b[1])
+        level = "about" if apart <= 0 else "near" if apart == 1 else "differs"
+        words = {"about": "about the same age", "differs": "another age"}.get(level, "")
+        yield _point("age", level, weights, words)
+
+
+def _years(one: Features) -> Years | None:
+    """Between which years somebody was born, as far as known."""
+    year = one.born[:4] if len(one.born) == 8 else ""
+    return (int(year), int(year)) if year else one.years
+
+
+def _due(a: str, b: str) -> tuple[str, str]:
+    if a == b:
+        return "exact", "expected on that day"
+    try:
+        days = abs((date.fromisoformat(a) - date.fromisoformat(b)).days)
+    except ValueError:
+        days = _WEEKS_EARLY_OR_LATE * 7 + 1
+    if days <= _WEEKS_EARLY_OR_LATE * 7:
+        return "near", "expected about that day"
+    return "differs", "expected on another day"
+
+
+_WEEKS_EARLY_OR_LATE = 4
 
 
 def _born(a: str, b: str) -> tuple[str, str]:

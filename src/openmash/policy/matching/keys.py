@@ -28,13 +28,22 @@ def words_of_keys(one: Features) -> Iterator[str]:
     yield from (f"sound:{s}" for s in sounds)
     yield from _pairs(one)
     yield from _born(one.born, sounds)
+    yield from _born(one.due, sounds)
+    if one.years:
+        years = range(one.years[0], one.years[1] + 1)[:_MOST_YEARS]
+        yield from (f"year:{s}+{year}" for s, year in product(sounds, years))
     for place in one.places:
         yield from _house(place, sounds)
+        yield from _street(place, one)
     yield from (f"phone:{phone}" for phone in one.phones)
     if one.nhs_number:
         yield f"nhs:{one.nhs_number}"
     if one.upn:
         yield f"upn:{one.upn}"
+
+
+# Of whom an age is said to lie further apart, the age says little.
+_MOST_YEARS = 6
 
 
 def _sounds(word: str) -> set[str]:
@@ -69,3 +78,10 @@ def _house(place: Place, sounds: set[str]) -> Iterator[str]:
         yield from (f"there:{s}+{place.postcode}" for s in sounds)
     for number, word in product(sorted(place.numbers), sorted(place.words)):
         yield f"house:{number}+{sound(word)}"
+
+
+def _street(place: Place, one: Features) -> Iterator[str]:
+    """A street without its number, alone and with a name that a household shares."""
+    if street := "+".join(sorted(map(sound, place.street))):
+        yield f"street:{street}"
+        yield from (f"lives:{s}+{street}" for w in one.family or one.others for s in _sounds(w))
