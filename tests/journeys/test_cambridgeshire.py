@@ -1,11 +1,16 @@
 """What differs in Cambridgeshire: a senior practitioner decides the threshold, and consent comes first."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import DatabaseError, connection, transaction
 
+from openmash.access.queries import service_actor
+from openmash.access.rows import acting_as
 from openmash.contacts.models import Stage
+from openmash.history.minimising import minimise_contact, to_minimise
+from openmash.hubs.queries import profile_of
 from openmash.policy.vocabulary import Role
 from tests.journeys.walk import MAKER, MANAGER, OFFICER, Walk
 
@@ -177,3 +182,32 @@ def test_beside_what_goes_no_further_for_want_of_consent_stands_the_printed_rule
     assert "kept as a minimal closed contact" in page
     assert "not progressed and not recorded" in page
     assert "[CB consent]" in page
+    assert WORRY in page
+
+    hub_id = walk.contact.hub_id
+    assert taken_away(walk, timedelta(days=27)) == []
+    # Nor is it by anybody who asks the database for it.
+    with acting_as(service_actor(hub_id, "clock")), pytest.raises(DatabaseError):  # noqa: SIM117
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SELECT history_take_away(%s, '{notes}', 'x', '{}')", [walk.key])
+    assert taken_away(walk, timedelta(days=29)) == [walk.key]
+
+    page = walk.reads(OFFICER, f"/contacts/{walk.key}/")
+    assert WORRY not in page + walk.reads(OFFICER, f"/contacts/{walk.key}/timeline/")
+    assert "What was said was taken away" in page
+    assert "Mia Thorne: Not progressed: no consent" in page
+    assert "Consent refused" in page
+    assert "It is clear." in walk.reads(MAKER, walk.decision)
+
+
+WORRY = "often hungry"
+
+
+def taken_away(walk: Walk, later: timedelta) -> list[Any]:
+    """What the night's job keeps minimal so much later."""
+    now = datetime.now(UTC) + later
+    with acting_as(service_actor(walk.contact.hub_id, "clock")) as clock:
+        found = to_minimise(profile_of(clock.hub_id), now=now)
+        for contact_id in found:
+            minimise_contact(clock, contact_id=contact_id, now=now)
+    return found

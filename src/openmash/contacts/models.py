@@ -71,6 +71,7 @@ class Contact(HubRecord):
     is_urgent = models.BooleanField(default=False)
     # The contact about the same thing to which this one was added before it was finished.
     joined_to = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="+")
+    minimal_since = models.DateTimeField(null=True)  # what was told was taken away then
     passed_to = models.TextField(blank=True)  # the authority whose child it is, where it went there
     version = models.PositiveIntegerField(default=1)
 

@@ -314,9 +314,9 @@ def _enquiry(contact: Contact, enquiry: Enquiry | None, actor: Actor) -> str:
 
 
 def unprogressed_of(contact: Contact, profile: Profile) -> Unprogressed | None:
-    """The printed rule to name beside a contact that went no further for want of consent."""
+    """The hub's rule for a contact that went no further for want of consent."""
     rule = profile.unprogressed
-    if rule is None or not rule.named or contact.stage != Stage.CLOSED:
+    if rule is None or contact.stage != Stage.CLOSED:
         return None
     decided = Outcome.objects.filter(contact=contact, authorised_at__gte=contact.since)
     return rule if decided.filter(outcome__in=rule.outcomes).exists() else None

@@ -185,6 +185,7 @@ def show_contact(request: HubRequest, contact_id: UUID) -> HttpResponse:
         **nights_of(contact, actor),
         "is_at_desk": contact.stage == Stage.DESK,
         "is_open_case": contact.open_to in (OpenTo.SOCIAL_CARE, OpenTo.EARLY_HELP),
+        "minimal_since": contact.minimal_since,
         "unprogressed": unprogressed_of(contact, profile),
         **desk_context(contact, request),
         "may_decide": actor.may(Permission.RECOMMEND) and contact.recorded_at is not None,

@@ -37,6 +37,7 @@ SENTENCES: Mapping[str, str] = {
     "contact_passed_to_authority": "Passed to {authority}: the child lives there",
     "contact_rated": "Rated {rag}[, was {was}][; the rules suggested {differs}]",
     "contact_received": "Received by {channel}",
+    "contact_minimised": "What was told was taken away: the contact is kept minimal [{rule}]",
     "contact_recorded": "The record was finished",
     "contact_reopened": "Reopened: taken up again, to be decided anew",
     "contact_sampled": "Drawn for an audit, for {to}",

@@ -70,6 +70,14 @@ _THRESHOLD = {
     Threshold.S47: "s47 is met",
     Threshold.UNCLEAR: "it is not clear which threshold is met",
 }
+_TAKEN_AWAY = {
+    "what-was-said": "what was said",
+    "as-written": "what was written to us, as it was written",
+    "notes": "notes and what was told later",
+    "questions": "what the referrer was asked, and answered",
+    "files": "files",
+    "ledger-words": "the same words in the timeline",
+}
 _WHO = {
     Referrer.PROFESSIONAL: "professionals",
     Referrer.PUBLIC: "the public",
@@ -287,8 +295,16 @@ class HubWords:
         named = "named" if rule.named else "not named"
         return (
             f"Printed: {rule.printed} {rule.kept} The printed rule is {named} beside it. "
+            f"{self._taken_away(rule)} "
             f"Outcomes: {self.outcomes(rule.outcomes)}."
         )
+
+    @staticmethod
+    def _taken_away(rule: Unprogressed) -> str:
+        if not rule.minimal:
+            return "Nothing of it is taken away."
+        what = listed(_TAKEN_AWAY[part] for part in rule.takes_away)
+        return f"{rule.after} after it was closed these are taken away: {what}."
 
     def outcome(self, rule: Outcome) -> str:
         """When it may be chosen, where the case goes, and what begins with it."""

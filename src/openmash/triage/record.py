@@ -46,6 +46,12 @@ _ASKS = (Kind.ADVICE, Kind.BASIC_INFORMATION, Kind.INFORMATION_REQUEST)
 _YES_NO = {"yes": "yes", "no": "no"}
 
 
+def _taken_away(contact: Contact) -> str:
+    since = contact.minimal_since
+    day = date_words(since.astimezone(LONDON).date()) if since else ""
+    return day and f"What was said was taken away on {day}: the contact is kept minimal."
+
+
 @dataclass(frozen=True)
 class Line:
     """Something under its heading; `small` says who, when or whence."""
@@ -143,11 +149,15 @@ def record_of(contact: Contact, *, actor: Actor, now: datetime) -> ShownRecord:
     )
     flags = flags_of((n.person_id for n in named), hub_id=actor.hub_id, now=now)
     narrative = Narrative.objects.filter(contact=contact).first()
-    withheld = "" if actor.reads_narratives else "Your role reads names, addresses and letters."
+    withheld = _taken_away(contact)
+    if not actor.reads_narratives:
+        withheld = (
+            "What was said is not shown to you. Your role reads names, addresses and letters."
+        )
     return ShownRecord(
         said=(*_of_its_kind(narrative, contact, profile), *_said(narrative, contact)),
         safety_scale=narrative.safety_scale if narrative else None,
-        withheld=withheld and f"What was said is not shown to you. {withheld}",
+        withheld=withheld,
         notes=tuple(_note(n, people) for n in notes),
         wrote=tuple(written_about(contact.pk)) if not withheld else (),
         people=people_shown(named, today, flags),

@@ -140,9 +140,9 @@ def _told(notice: Notice) -> Told:
     return Told(notice.words["heading"], tuple(notice.words["paragraphs"]), on)
 
 
-def sent_form(contact_id: UUID) -> SentForm:
-    """What was sent, as it was sent. Raises SentForm.DoesNotExist."""
-    return SentForm.objects.select_related("contact").get(contact=contact_id)
+def sent_form(contact_id: UUID) -> SentForm | None:
+    """What was sent, as it was sent; None where it was taken away since."""
+    return SentForm.objects.select_related("contact").filter(contact=contact_id).first()
 
 
 def forgotten(profile: Profile, *, now: datetime) -> list[UUID]:

@@ -133,6 +133,8 @@ def copy(asked: Asked) -> HttpResponse:
     if asked.form is None or asked.form.contact is None:
         return asked.show("not_found")
     sent = sent_form(asked.form.contact.pk)
+    if sent is None:
+        return asked.show("not_found")
     reference = asked.form.contact.reference
     pdf = form_pdf(
         Answers.of(sent.answers), asked.profile, reference=reference, sent_at=sent.sent_at

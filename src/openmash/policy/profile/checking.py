@@ -192,6 +192,12 @@ def _names(profile: Profile, declared: Declared) -> Iterator[Found]:
     yield from _outcomes("consent", None, "stops", stops, declared)
     closed = getattr(profile.unprogressed, "outcomes", ())
     yield from _outcomes("unprogressed", None, "outcomes", closed, declared)
+    if getattr(profile.unprogressed, "minimal", False):
+        for needed in ("after", "takes_away"):
+            if not getattr(profile.unprogressed, needed):
+                yield Found(
+                    "unprogressed", None, needed, "say it, where the contact is kept minimal"
+                )
     for place, rule_out in enumerate(profile.disclosure):
         yield from _outcomes("disclosure", place, "when", rule_out.when, declared)
 

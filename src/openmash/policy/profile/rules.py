@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from openmash.policy.durations import Duration
 from openmash.policy.profile.hub import Code, Words
 from openmash.policy.sourced import Ruled, Sourced
 from openmash.policy.vocabulary import (
@@ -140,13 +141,19 @@ class Unprogressed(Sourced):
     """[unprogressed]: a contact that goes no further for want of consent, and what is printed of it (2.3).
 
     It is kept as a closed contact with that reason, whatever is printed: so that somebody can see why
-    nothing was done. `named`: the printed rule stands beside it.
+    nothing was done. `named`: the printed rule stands beside it. `minimal`: what was told is taken away
+    `after` it was closed, as far as `takes_away` lists it.
     """
 
     outcomes: tuple[Code, ...] = Field(min_length=1)
     printed: Words
     kept: Words
     named: bool = True
+    minimal: bool = False
+    after: Duration | None = None
+    takes_away: tuple[
+        Literal["what-was-said", "as-written", "notes", "questions", "files", "ledger-words"], ...
+    ] = ()
 
 
 class ConsentException(Sourced):
