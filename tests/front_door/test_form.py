@@ -51,6 +51,35 @@ def test_a_teacher_fills_it_in_and_it_is_a_contact_that_waits_for_its_record() -
     assert contact.reference in sender.text("receipt/")
 
 
+def test_a_kind_with_questions_of_its_own_is_chosen_first_asked_second_and_can_be_changed() -> None:
+    sender = Sender("coventry")
+    assert "may have harmed one" in sender.text()
+    begun = sender.client.post(sender.url(), {"kind": "position-of-trust"})
+    assert begun["Location"] == sender.url("worry/?kind=position-of-trust")
+    told = {"concerns": "The coach hits them.", "kind": "position-of-trust"}
+    assert sender.write("worry/", **told)["Location"] == sender.url("kind-position-of-trust/")
+    page = sender.text("kind-position-of-trust/")
+    assert "Does the employer know?" in page
+    assert "screened first" not in page  # that only the hub can say
+    asked = {"track_who": "A coach", "track_employer_knows": "unknown", "track": "step-up"}
+    changed = sender.write("kind-position-of-trust/", **asked)
+    assert changed["Location"] == sender.url("kind-step-up/")
+    back = sender.write("kind-step-up/", track_plan="", track="position-of-trust")
+    sender.client.get(back["Location"])
+    on = sender.write("kind-position-of-trust/", **asked | {"track": "position-of-trust"})
+    assert on["Location"] == sender.url("what-happened/")
+    assert "A coach" in sender.text("check/")
+
+    sender.send()
+
+    with sender.acting():
+        contact = Contact.objects.get()
+        assert contact.track == "position-of-trust"
+        assert {k: v for k, v in Narrative.objects.get().track_answers.items() if v} == {
+            "who": "A coach"
+        }
+
+
 def test_it_can_be_sent_with_nothing_but_a_sentence() -> None:
     sender = a_worry(Sender())
 

@@ -72,6 +72,7 @@ def track(rule: Track, profile: Profile) -> str:
 
     parts = (
         rule.note,
+        f'Offered on the online form: "{rule.in_form.words}".' if rule.in_form else "",
         f"Asks: {' '.join(q.ask for q in rule.questions)}" if rule.questions else "",
         f"Goes to: {'; '.join(map(way, rule.ways))}." if rule.ways else "",
     )

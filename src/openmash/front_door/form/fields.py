@@ -13,6 +13,7 @@ from openmash.policy.identity import nhs_number
 from openmash.policy.profile import Profile
 from openmash.policy.profile.form import FormPage, FormQuestion
 from openmash.policy.public_form.answers import Answer, Said
+from openmash.policy.public_form.kinds import question_of_kind
 from openmash.policy.public_form.questions import QUESTIONS, About, Question, Shape
 from openmash.web.forms import PartialDateField
 
@@ -76,6 +77,8 @@ def page_form(
 
 def worded(profile: Profile, about: About, code: str) -> Question:
     """A question in the words of this hub."""
+    if of_kind := question_of_kind(profile, code):
+        return of_kind
     question, own = QUESTIONS[about][code], _own(profile, about, code)
     if own is None:
         return question

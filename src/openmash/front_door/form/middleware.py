@@ -24,7 +24,9 @@ from openmash.hubs.models import Hub
 from openmash.hubs.queries import profile_of
 from openmash.policy.actors import Actor
 from openmash.policy.profile import Profile
-from openmash.policy.profile.form import OnlineForm
+from openmash.policy.profile.form import FormPage, OnlineForm
+from openmash.policy.public_form.answers import Answers
+from openmash.policy.public_form.kinds import pages_of
 from openmash.policy.times import opening_words
 
 COOKIE = "openmash_form"
@@ -46,6 +48,12 @@ class Asked:
     def form(self) -> PublicForm | None:
         """The form that the browser holds, once somebody asks."""
         return form_of(self.request.COOKIES.get(COOKIE, ""))
+
+    @property
+    def pages(self) -> tuple[FormPage, ...]:
+        """The pages of this form, as far as it is answered."""
+        answers = Answers.of(self.form.answers) if self.form else Answers()
+        return pages_of(self.profile, answers)
 
     @property
     def source(self) -> str:

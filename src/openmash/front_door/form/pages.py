@@ -21,6 +21,7 @@ from openmash.policy.profile.form import FormPage
 from openmash.policy.public_form.advice import Advice, advice
 from openmash.policy.public_form.answers import Answers, PersonSaid
 from openmash.policy.public_form.checking import Weakness, weaknesses
+from openmash.policy.public_form.kinds import KIND, kind_named, offered
 from openmash.policy.public_form.questions import About
 from openmash.policy.public_form.steps import (
     page_of,
@@ -37,10 +38,14 @@ _TURN = "openmash.form.turn"
 @form_page
 def start(asked: Asked) -> HttpResponse:
     """What this form is, and who answers now. Beginning anew leaves a former form where it is."""
+    kind = kind_named(asked.profile, (asked.request.POST or asked.request.GET).get("kind", ""))
     if asked.request.method == "POST":
         asked.browser = new_browser()
-        return asked.go("page", steps(asked.profile.form_pages)[0].code)
-    return asked.show("start")
+        begun = asked.go("page", steps(asked.profile.form_pages)[0].code)
+        if kind:
+            begun["Location"] += f"?kind={kind.code}"
+        return begun
+    return asked.show("start", kind=kind, kinds=offered(asked.profile))
 
 
 def _answers(asked: Asked) -> Answers:
@@ -51,7 +56,7 @@ def _answers(asked: Asked) -> Answers:
 @form_page
 def page(asked: Asked, code: str, person_id: UUID | None = None) -> HttpResponse:
     """One page of questions: everything that was typed is kept, whether it can be read or not."""
-    found = next((p for p in asked.profile.form_pages if p.code == code), None)
+    found = next((p for p in asked.pages if p.code == code), None)
     if found is None or (found.about is About.CONTACT) != (person_id is None):
         raise Http404
     if asked.form and asked.form.sent_at:
@@ -60,7 +65,7 @@ def page(asked: Asked, code: str, person_id: UUID | None = None) -> HttpResponse
     person = _person(answers, found, person_id)
     said = person.said if person else answers.said
     if asked.request.method == "GET":
-        if asked.form is None and found is not asked.profile.form_pages[0]:
+        if asked.form is None and found is not asked.pages[0]:
             return asked.show("not_found")
         form = page_form(found, asked.profile, said=said)
         return _show(asked, found, person, form, seen(said, form.fields))
@@ -79,6 +84,8 @@ def _written(
     asked: Asked, page: FormPage, person: PersonSaid | None, form: PageForm
 ) -> HttpResponse:
     sent, begins = form.raw(), asked.form is None
+    if begins and (kind := kind_named(asked.profile, asked.request.POST.get("kind", ""))):
+        sent |= {KIND: kind.code}
     new_id: UUID | None = None
     if begins and (wait := wait_for(asked.source, now=asked.now)):
         new_id = _turn(asked)
@@ -124,7 +131,7 @@ def _onwards(asked: Asked, page: FormPage, person: PersonSaid | None) -> HttpRes
         return asked.go("check")
     if person is None:
         return _next(asked, page.code)
-    own = pages_about(asked.profile.form_pages, page.about)
+    own = pages_about(asked.pages, page.about)
     place = own.index(page)
     if place + 1 < len(own):
         return asked.go("person", own[place + 1].code, person.id)
@@ -132,7 +139,9 @@ def _onwards(asked: Asked, page: FormPage, person: PersonSaid | None) -> HttpRes
 
 
 def _next(asked: Asked, code: str) -> HttpResponse:
-    after = step_after(asked.profile.form_pages, code)
+    if all(step.code != code for step in steps(asked.pages)):
+        code = asked.pages[0].code  # that of another kind than is written about now
+    after = step_after(asked.pages, code)
     if after is None:
         return asked.go("check")
     return asked.go("page", after.code) if after.page else asked.go("people", after.code)
@@ -147,7 +156,7 @@ def _show(
     *,
     status: int = 200,
 ) -> HttpResponse:
-    way = steps(asked.profile.form_pages)
+    way = steps(asked.pages)
     here = page.code if person is None else page.about.value
     number = next(n for n, step in enumerate(way, 1) if step.code == here)
     return asked.show(
@@ -157,6 +166,9 @@ def _show(
         form=form,
         person=person,
         shown=shown,
+        kind=(asked.request.POST or asked.request.GET).get("kind", "")
+        if asked.form is None
+        else "",
         number=number,
         count=len(way),
         back=asked.request.POST.get("back") or asked.request.GET.get("back", ""),
@@ -167,7 +179,7 @@ def _show(
 def _before(asked: Asked, page: FormPage, person: PersonSaid | None) -> str:
     """The address of the page before."""
     if person is not None:
-        own = pages_about(asked.profile.form_pages, page.about)
+        own = pages_about(asked.pages, page.about)
         place = own.index(page)
         if place:
             return reverse(
@@ -178,7 +190,7 @@ def _before(asked: Asked, page: FormPage, person: PersonSaid | None) -> str:
 
 
 def _address(asked: Asked, code: str) -> str:
-    before = step_before(asked.profile.form_pages, code)
+    before = step_before(asked.pages, code)
     if before is None:
         return reverse("front_door:form-start", args=[asked.hub])
     kind = "page" if before.page else "people"
@@ -219,7 +231,7 @@ def _wait(asked: Asked, wait: int) -> HttpResponse:
 def people(asked: Asked, about: str) -> HttpResponse:
     """The children, or the adults: add another, change, take out, put back."""
     whom = About(about)
-    own = pages_about(asked.profile.form_pages, whom)
+    own = pages_about(asked.pages, whom)
     if asked.form is None or asked.form.sent_at:
         return asked.show("not_found")
     if not own:
@@ -241,7 +253,7 @@ def people(asked: Asked, about: str) -> HttpResponse:
                 )
         return asked.go("people", about)
     answers = _answers(asked)
-    way = steps(asked.profile.form_pages)
+    way = steps(asked.pages)
     return asked.show(
         "people",
         about=whom,
@@ -259,7 +271,7 @@ def people(asked: Asked, about: str) -> HttpResponse:
 @form_page
 def danger(asked: Asked) -> HttpResponse:
     """Ring 999 now; the form can wait."""
-    page = page_of(asked.profile.form_pages, About.CONTACT, "danger_now")
+    page = page_of(asked.pages, About.CONTACT, "danger_now")
     if asked.form is None or page is None:
         return asked.show("not_found")
     return asked.show("danger", onwards=_next(asked, page.code).headers["Location"])
@@ -288,7 +300,7 @@ def check(asked: Asked) -> HttpResponse:
 
 def _where(asked: Asked, weakness: Weakness) -> str:
     """The address of the question that would mend it."""
-    page = page_of(asked.profile.form_pages, weakness.about, weakness.question)
+    page = page_of(asked.pages, weakness.about, weakness.question)
     if weakness.about is not About.CONTACT and not weakness.person_id:
         return reverse("front_door:form-people", args=[asked.hub, weakness.about]) + "?back=check"
     assert page
@@ -298,7 +310,7 @@ def _where(asked: Asked, weakness: Weakness) -> str:
 
 
 def _address_of_last(asked: Asked) -> str:
-    last = steps(asked.profile.form_pages)[-1]
+    last = steps(asked.pages)[-1]
     kind = "page" if last.page else "people"
     return reverse(f"front_door:form-{kind}", args=[asked.hub, last.code])
 

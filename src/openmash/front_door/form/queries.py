@@ -12,6 +12,7 @@ from openmash.notices.models import Notice
 from openmash.policy.actors import Actor
 from openmash.policy.profile import Profile
 from openmash.policy.public_form.answers import Answers, PersonSaid, is_known
+from openmash.policy.public_form.kinds import pages_of
 from openmash.policy.public_form.questions import About
 from openmash.policy.public_form.steps import pages_about
 from openmash.policy.times import LONDON, date_words, time_words
@@ -61,7 +62,7 @@ def shown_pages(answers: Answers, profile: Profile) -> tuple[ShownPage, ...]:
 
 def _shown(answers: Answers, profile: Profile) -> Iterator[ShownPage]:
     told: set[About] = set()
-    for page in profile.form_pages:
+    for page in pages_of(profile, answers):
         if page.about is About.CONTACT:
             said = tuple(_answers(answers, None, page.questions, page.about, profile))
             yield ShownPage(page.code, page.title, said)

@@ -51,7 +51,7 @@ def back(asked: Asked, link: str) -> HttpResponse:
 
 
 def _first(asked: Asked, *, has: bool) -> tuple[str, ...]:
-    return () if has else (steps(asked.profile.form_pages)[0].code,)
+    return () if has else (steps(asked.pages)[0].code,)
 
 
 @require_http_methods(["GET", "POST"])

@@ -20,8 +20,10 @@ from openmash.people.models import Address
 from openmash.policy.identity import nhs_number
 from openmash.policy.profile import Profile
 from openmash.policy.public_form.answers import Answers, PersonSaid
+from openmash.policy.public_form.kinds import KIND, asked_of, kind_of
 from openmash.policy.public_form.questions import FAMILY_FACTORS, About
 from openmash.policy.referral_sources import ReferralSource, sender
+from openmash.policy.tracks import ANSWER
 from openmash.policy.vocabulary import Channel, Consent, Kind
 from openmash.web.forms import PartialDateField
 
@@ -49,14 +51,14 @@ def arriving(key: UUID, answers: Answers, profile: Profile, *, today: date) -> A
         key=str(key),
         body=body,
         channel=Channel.ONLINE_FORM,
-        values=_values(answers),
+        values=_values(answers, profile),
         consent=_consent(answers, profile),
         ticks=ticks_of(answers, profile),
         people=[row for row in rows if row],
     )
 
 
-def _values(answers: Answers) -> dict[str, Any]:
+def _values(answers: Answers, profile: Profile) -> dict[str, Any]:
     values: dict[str, Any] = {code: answers.text(code).strip() for code in _TEXTS}
     for code, allowed in _CHOSEN.items():
         values[code] = _one_of(answers.text(code), allowed)
@@ -67,7 +69,7 @@ def _values(answers: Answers) -> dict[str, Any]:
         factors[code] for code in answers.ticked("family_factors") if code in factors
     )
     who = sender(answers.text("sender"))
-    values["kind"] = Kind.SERVICE
+    values |= {"kind": Kind.SERVICE} | _of_its_kind(answers, profile)
     values["referrer"] = who.referrer if who else ""
     values["referral_source"] = who.source if who else ReferralSource.UNKNOWN
     values["referrer_safe"] = _one_of(answers.text("safe_email"), ("yes", "no", "unknown"))
@@ -75,6 +77,20 @@ def _values(answers: Answers) -> dict[str, Any]:
     told = [IN_DANGER] if answers.text("danger_now") == "yes" else []
     values["urgent_other"] = "\n".join(filter(None, [*told, answers.text("urgent_other").strip()]))
     return values
+
+
+def _of_its_kind(answers: Answers, profile: Profile) -> dict[str, str]:
+    """The kind that was chosen, with what was answered of its own questions."""
+    track = kind_of(profile, answers)
+    if track is None:
+        return {}
+    said = {KIND: track.code}
+    for question in asked_of(track):
+        field = f"{ANSWER}{question.code}"
+        answer = answers.text(field).strip()
+        is_chosen = question.answer == "yes-no"
+        said[field] = _one_of(answer, ("yes", "no")) if is_chosen else answer
+    return said
 
 
 def _one_of(answer: str, allowed: Iterable[str]) -> str:

@@ -59,6 +59,7 @@ class TrackQuestion(Ruled):
     ask: Words
     help: str = ""
     answer: Literal["words", "line", "yes-no"] = "words"
+    in_form: bool = True  # no: only the hub can answer it
 
 
 class TrackWay(Ruled):
@@ -67,6 +68,13 @@ class TrackWay(Ruled):
     outcome: Code
     question: str = ""
     answer: Literal["yes", "no"] = "yes"
+
+
+class KindInForm(Ruled):
+    """in_form of [[tracks]]: the online form offers this kind, in words that everybody knows."""
+
+    words: Words
+    lead: str = ""
 
 
 class Track(Sourced):
@@ -80,6 +88,7 @@ class Track(Sourced):
     name: Words
     note: str = ""
     circumstance: Circumstance | None = None
+    in_form: KindInForm | None = None
     questions: tuple[TrackQuestion, ...] = ()
     ways: tuple[TrackWay, ...] = ()
 

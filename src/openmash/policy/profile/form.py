@@ -10,7 +10,7 @@ from openmash.policy.public_form.questions import QUESTIONS, About
 from openmash.policy.sourced import Sourced
 from openmash.policy.vocabulary import Referrer
 
-type FieldCode = Annotated[str, StringConstraints(pattern=r"^[a-z]+(_[a-z]+)*$")]
+type FieldCode = Annotated[str, StringConstraints(pattern=r"^[a-z]+(_[a-z0-9]+)*$")]
 
 
 class OnlineForm(Sourced):
