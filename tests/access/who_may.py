@@ -107,6 +107,8 @@ LETS_IN: dict[str, Ways] = PUBLIC | {
     "disclosures:tray": {"get": TEAM},
     "disclosures:pack": {"get": INSIDE | TEAM},
     "disclosures:accept": {"post": TEAM},
+    "disclosures:send-back": {"post": TEAM},
+    "disclosures:answer": {"post": MANAGERS},
     "disclosures:allocate": {"post": TEAM},
     "disclosures:visit": {"post": TEAM},
     "disclosures:oversight": {"post": TEAM},

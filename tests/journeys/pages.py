@@ -177,7 +177,7 @@ REFUSED_ON: dict[str, tuple[str, Opens]] = {
 # The online form and sign-in are walked by somebody without an account; what a team does with a case, by
 # a team of the hub whose rules ask for most.
 WALKED = frozenset(
-    "disclosures:allocate disclosures:visit disclosures:oversight "
+    "disclosures:allocate disclosures:visit disclosures:oversight disclosures:send-back disclosures:answer "
     "access:sign-in access:choose-hub front_door:choose front_door:form-start front_door:form-page "
     "front_door:form-people front_door:form-person front_door:form-check front_door:form-danger "
     "front_door:form-saved front_door:form-files front_door:form-receipt front_door:form-back".split()

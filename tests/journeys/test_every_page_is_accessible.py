@@ -103,6 +103,16 @@ def test_what_a_team_does_with_what_was_handed_over_to_it(house: House) -> None:
     page.goto("/teams/tray/")
     page.locator("main th a").first.click()
     if page.get_by_role("button", name="Accept it for the team").count():
+        for why in ("", "The family lives in Norwich."):
+            page.get_by_text("It is not for our team: send it back").click()
+            page.get_by_label("Why is it not for your team?").fill(why)
+            page.get_by_role("button", name="Send it back").click()
+            at_a_desk_and_on_a_phone(page)
+        manager = House(house.address, house.browser, "cb").seat("manager")
+        manager.goto(page.url)
+        press_empty(manager, "disclosures:answer")
+        expect(manager.locator(".govuk-error-summary")).to_be_visible()
+        at_a_desk_and_on_a_phone(manager)
         page.get_by_role("button", name="Accept it for the team").click()
     press_empty(page, "disclosures:allocate")
     expect(page.locator(".govuk-error-summary")).to_be_visible()

@@ -84,6 +84,12 @@ def is_locked_out(username: str, *, place: Place, now: datetime) -> bool:
     return any(counted[each] >= most[each] for each in most)
 
 
+def whom_to_ring(actor: Actor) -> str:
+    """Who says something that others must hear more of: "Ring Amara Osei, 01604 000000." """
+    own = Membership.objects.filter(user=actor.person_id, hub=actor.hub_id, is_active=True).first()
+    return f"Ring {actor.name}{f', {own.phone}' if own and own.phone else ''}."
+
+
 def staff(hub_id: UUID, *roles: Role) -> list[Membership]:
     """The people of a hub in these roles, by name."""
     return list(

@@ -24,6 +24,7 @@ REACTIONS: dict[str, list[str]] = {
     "contact_taken_up": ["openmash.front_door.reactions.acknowledge_to_sender"],
     "contact_reopened": [
         "openmash.enquiries.reactions.pass_on_readers",
+        "openmash.disclosures.reactions.take_back",
         "openmash.notices.reactions.hold_outcomes",
     ],
     "ended_at_desk": [

@@ -14,6 +14,18 @@ class AllocateReferralForm(forms.Form):
     words = story("Note", rows=2)
 
 
+class SendBackForm(forms.Form):
+    """Why it is not for this team."""
+
+    why = story("Why is it not for your team?", "The hub's managers and whoever decided read it.")
+
+
+class AnswerTeamForm(forms.Form):
+    """What the hub answers a team that sent it back."""
+
+    words = story("Why does it stay with the team?", "The team reads it.")
+
+
 class VisitForm(forms.Form):
     """When the family is seen for the first time."""
 

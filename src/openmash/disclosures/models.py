@@ -49,12 +49,16 @@ class Disclosure(HubRecord):
 
 
 class FollowUp(HubRecord):
-    """What a receiving team did with what was handed over to it. Added, and never changed."""
+    """What a receiving team did with what was handed over to it, and what the hub answered where it was
+    sent back. Added, and never changed."""
 
     class Kind(models.TextChoices):
         ALLOCATED = "allocated", "Allocated"
         VISIT = "visit", "First visit arranged"
         OVERSIGHT = "oversight", "Management oversight given"
+        SENT_BACK = "sent-back", "Sent back to the hub"
+        STAYS = "stays", "The hub's answer: it stays with the team"
+        TAKEN_BACK = "taken-back", "The hub's answer: it is decided anew"
 
     disclosure = models.ForeignKey(Disclosure, on_delete=models.PROTECT, related_name="follow_ups")
     contact = models.ForeignKey(Contact, on_delete=models.PROTECT, related_name="+")
@@ -62,7 +66,7 @@ class FollowUp(HubRecord):
     kind = models.TextField(choices=Kind)
     who = models.TextField(blank=True)  # to whom it was allocated
     phone = models.TextField(blank=True)
-    when = models.DateTimeField(null=True)  # of a visit or an oversight
+    when = models.DateTimeField(null=True)  # of a visit or an oversight; by when the hub answers
     words = models.TextField(blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()

@@ -13,9 +13,16 @@ from django.views.decorators.http import require_http_methods, require_POST
 from openmash.access.middleware import HubRequest
 from openmash.deadlines.queries import running_of_team
 from openmash.disclosures import commands
-from openmash.disclosures.forms import AllocateReferralForm, OversightForm, VisitForm
-from openmash.disclosures.models import Disclosure
-from openmash.disclosures.queries import asked_of_team, follow_ups_of, team_tray
+from openmash.disclosures.forms import (
+    AllocateReferralForm,
+    AnswerTeamForm,
+    OversightForm,
+    SendBackForm,
+    VisitForm,
+)
+from openmash.disclosures.models import Disclosure, FollowUp
+from openmash.disclosures.queries import asked_of_team, follow_ups_of, last_word, team_tray
+from openmash.hubs.queries import profile_of
 from openmash.ledger.looking import note_look
 from openmash.policy.actors import Permission, Zone
 from openmash.policy.errors import DoneAlready, NotPermitted, RuleBroken
@@ -50,9 +57,17 @@ def _page(
         now=now,
     )
     is_theirs = request.actor.may(Permission.ACCEPT_REFERRAL)
-    done = follow_ups_of(pack.pk)
+    followed = follow_ups_of(pack.pk)
+    done = [one for one in followed if not one.is_exchange]
     asked = asked_of_team(request.actor.hub_id) if done else frozenset()
-    forms: dict[str, Form] = {"allocate": AllocateReferralForm(auto_id="allocate_%s")}
+    back = None if pack.accepted_at else last_word(pack)
+    is_back = back is not None and back.kind == FollowUp.Kind.SENT_BACK
+    is_open = not pack.accepted_at and not (back and back.kind == FollowUp.Kind.TAKEN_BACK)
+    forms: dict[str, Form] = {
+        "allocate": AllocateReferralForm(auto_id="allocate_%s"),
+        "send_back": SendBackForm(auto_id="send_back_%s"),
+        "answer": AnswerTeamForm(auto_id="answer_%s"),
+    }
     if "visit_arranged" in asked:
         forms["visit"] = VisitForm(auto_id="visit_%s")
     if "oversight_given" in asked:
@@ -61,9 +76,16 @@ def _page(
         forms[name] = refused
     context = {
         "pack": pack,
-        "may_accept": is_theirs and not pack.accepted_at,
+        "may_accept": is_theirs and is_open,
+        "may_send_back": is_theirs
+        and is_open
+        and not is_back
+        and pack.what == Disclosure.HAND_OVER,
+        "may_answer": is_back and request.actor.may(Permission.AUTHORISE),
+        "meanwhile": profile_of(request.actor.hub_id).escalation.review,
         "may_follow_up": is_theirs and pack.accepted_at and pack.what == Disclosure.HAND_OVER,
         "done": done,
+        "exchange": [one for one in followed if one.is_exchange],
         "clocks": running_of_team(pack.pk, now=now),
         "forms": forms,
         "refused": refused,
@@ -78,11 +100,12 @@ def _follow_up(
     name: str,
     act: Callable[..., object],
     said: str,
+    needs: Permission = Permission.ACCEPT_REFERRAL,
 ) -> HttpResponse:
     """One thing that the team did; refused, it is said on the pack with what was typed."""
     pack = get_object_or_404(Disclosure.objects.select_related("team"), pk=disclosure_id)
-    if not request.actor.may(Permission.ACCEPT_REFERRAL):
-        raise NotPermitted(f"Your role does not let you {Permission.ACCEPT_REFERRAL}.")
+    if not request.actor.may(needs):
+        raise NotPermitted(f"Your role does not let you {needs}.")
     if form.is_valid():
         try:
             act(request.actor, disclosure_id=pack.pk, now=timezone.now(), **form.cleaned_data)
@@ -121,6 +144,22 @@ def oversight(request: HubRequest, disclosure_id: UUID) -> HttpResponse:
     form = OversightForm(request.POST, auto_id="oversight_%s")
     said = "The oversight is on record."
     return _follow_up(request, disclosure_id, form, "oversight", commands.give_oversight, said)
+
+
+@require_POST
+def send_back(request: HubRequest, disclosure_id: UUID) -> HttpResponse:
+    """The team says that it is not theirs."""
+    form = SendBackForm(request.POST, auto_id="send_back_%s")
+    said = "The hub's managers have your reason. Until they answer, it stays with your team."
+    return _follow_up(request, disclosure_id, form, "send_back", commands.send_back, said)
+
+
+@require_POST
+def answer(request: HubRequest, disclosure_id: UUID) -> HttpResponse:
+    """A manager of the hub answers the team."""
+    form = AnswerTeamForm(request.POST, auto_id="answer_%s")
+    act, said = commands.answer_team, "The team reads your answer."
+    return _follow_up(request, disclosure_id, form, "answer", act, said, Permission.AUTHORISE)
 
 
 @require_POST

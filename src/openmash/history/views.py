@@ -20,6 +20,7 @@ from openmash.contacts.rounds import may_reopen, reopenings_of
 from openmash.contacts.shifts import to_be_read
 from openmash.deadlines.queries import ended_on, running_on, waits_for
 from openmash.decisions.queries import challenged, strategy_of
+from openmash.disclosures.queries import sent_back_on, sent_back_to
 from openmash.enquiries.queries import waiting_enquiries
 from openmash.front_door.desk.queries import at_the_desk
 from openmash.front_door.desk.views import desk_context
@@ -114,6 +115,7 @@ def show_work(request: HubRequest) -> HttpResponse:
         context["nights"] = out_of_hours_since_closing(actor, now=now)
         context["to_be_read"] = to_be_read(actor, now=now)
     if actor.may(Permission.OPEN_ENQUIRY):
+        context["sent_back"] = sent_back_to(actor)
         context["enquiries"] = waiting_enquiries(actor, now=now)
     return render(request, "history/work.html", context)
 
@@ -167,6 +169,7 @@ def show_contact(request: HubRequest, contact_id: UUID) -> HttpResponse:
         "may_extend": actor.may(Permission.EXTEND_DEADLINE),
         "progress": progress(contact, actor),
         "step": next_step(contact, actor),
+        "sent_back": sent_back_on(contact.pk),
         "alerts": [
             alert for alert in alerts_in_full(actor, now=now) if alert.contact_id == contact.pk
         ],

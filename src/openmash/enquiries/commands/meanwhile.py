@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from openmash.access.models import Membership
+from openmash.access.queries import whom_to_ring
 from openmash.access.rows import on_behalf_of_hub
 from openmash.contacts.commands import raise_alert
 from openmash.enquiries.commands.addressed import own_request, tell
@@ -91,7 +91,7 @@ def escalate_risk(
             actor,
             contact_id=request.contact_id,
             kind=HEIGHTENED_RISK,
-            words=f"{request.agency.name} says that the risk is higher. {_to_ring(actor)}",
+            words=f"{request.agency.name} says that the risk is higher. {whom_to_ring(actor)}",
             now=now,
         )
         HeightenedRisk(
@@ -108,9 +108,3 @@ def escalate_risk(
         ).save(force_insert=True)
     tell(actor, RISK_TOLD, request, now, text=in_full(**said))
     return request
-
-
-def _to_ring(actor: Actor) -> str:
-    """Whom to ring: who does not read what an agency says, in the night for instance, asks them."""
-    own = Membership.objects.filter(user=actor.person_id, hub=actor.hub_id, is_active=True).first()
-    return f"Ring {actor.name}{f', {own.phone}' if own and own.phone else ''}."
