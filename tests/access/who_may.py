@@ -191,10 +191,13 @@ READS: dict[str, set[Mark]] = {
     "health": _REQUEST | {Mark.EXISTENCE},
     "education": _REQUEST | {Mark.DRAFT, Mark.WAITING},
     "housing": NOTHING,  # was not asked
+    # It speaks to whoever told the hub (6.5), and must know what the family must not hear.
     "team.first-response": {
         Mark.NAME,
         Mark.HOME,
+        Mark.REFERRER,
         Mark.SAID,
+        Mark.KEPT,
         Mark.ITEM,
         Mark.SO_WHAT,
         Mark.ANALYSIS,
