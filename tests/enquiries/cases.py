@@ -88,5 +88,6 @@ def an_answer(*items: AnswerItem, **changed: Any) -> Answer:
         "so_what": "The shouting is frequent. Mia hears it.",
         "recommendation": "A visit this week.",
         "recommended_rag": "AMBER",
+        "legal_basis": "Section 10, Children Act 2004",
     }
     return Answer(**(given | changed))

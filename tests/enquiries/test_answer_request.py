@@ -147,14 +147,16 @@ def test_an_answer_meets_the_agencys_clock_and_leaves_the_others_running() -> No
     [
         ({"so_what": " "}, {}, "so_what", None),
         ({"systems": (), "items": ()}, {}, "text", 0),
+        ({"systems": ()}, {}, "not_checked_why", None),
+        ({"legal_basis": " "}, {}, "legal_basis", None),
         ({}, {"text": " "}, "text", 0),
         ({}, {"kind": ""}, "kind", 0),
         ({}, {"certainty": "surely"}, "certainty", 0),
         ({}, {"is_sensitive": True}, "holder_post", None),
         ({"existence_only": True}, {}, "narrowed_why", None),
     ],
-    ids=["no so what", "nothing checked", "no words", "fact or opinion", "how sure", "held by nobody",
-         "narrowed without a reason"],
+    ids=["no so what", "nothing checked", "no system checked", "on no basis", "no words",
+         "fact or opinion", "how sure", "held by nobody", "narrowed without a reason"],
 )  # fmt: skip
 def test_an_answer_that_lacks_something_is_refused_where_it_can_be_mended(
     changed: dict[str, object], item: dict[str, object], field: str, row: int | None

@@ -58,6 +58,7 @@ def typed(**changed: str) -> dict[str, Any]:
         f"{row}-certainty": "verified",
         "system-0-state": "checked",
         "so_what": "The shouting is frequent.",
+        "legal_basis": "Section 10, Children Act 2004",
         "version": "0",
         "after": "0",
     }
@@ -155,7 +156,13 @@ def test_an_item_that_cannot_be_read_is_never_dropped_in_silence(
 ) -> None:
     contact = an_asked_contact(maker)
     request = the_request(police, contact)
-    said = typed(**{"row-reference": "9" * 1_001, "row-text": "She has a \x00 in her name."})
+    said = typed(
+        **{
+            "row-reference": "9" * 1_001,
+            "row-text": "She has a \x00 in her name.",
+            "row-dated": "31/2/2025",
+        }
+    )
 
     answer = signed_in(police).post(f"/agency/requests/{request.pk}/", said)
 
@@ -164,6 +171,8 @@ def test_an_item_that_cannot_be_read_is_never_dropped_in_silence(
     assert "“Its reference” is too long: 1,001 characters, and 1,000 at most." in page
     assert "holds a character that cannot be kept" in page
     assert "9" * 1_001 in page
+    assert "There is no such date" in page
+    assert 'value="31/2/2025"' in page
 
 
 def test_twenty_thousand_characters_and_names_in_any_script_are_returned_as_typed(

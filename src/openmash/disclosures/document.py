@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +13,7 @@ from openmash.decisions.models import Decision, Outcome
 from openmash.enquiries.models import HeightenedRisk, Item, Request, Return
 from openmash.hubs.queries import profile_of
 from openmash.policy.clocks import STARTED_BY
+from openmash.policy.partial_dates import partial_words
 from openmash.policy.profile import Profile
 from openmash.policy.profile.rules import DisclosureRule
 from openmash.policy.times import LONDON, date_words, time_words
@@ -215,7 +216,7 @@ def _item(item: Item, corrected: str) -> dict[str, str]:
         {Item.Kind.FACT.value: "A fact", Item.Kind.OPINION.value: "An opinion"}[item.kind],
         item.get_certainty_display().lower(),
         item.about and f"about {item.about}",
-        item.dated and f"of {_date(item.dated)}",
+        f"of {partial_words(item.dated)}" if item.dated else "date not given",
         item.system and f"from {item.system} {item.reference}".strip(),
     )
     return {
@@ -223,14 +224,6 @@ def _item(item: Item, corrected: str) -> dict[str, str]:
         "text": item.text,
         "known": f"{', '.join(filter(None, known))}.",
     }
-
-
-def _date(dated: str) -> str:
-    """A day in words; what is no whole date stays as the agency wrote it."""
-    try:
-        return date_words(date.fromisoformat(dated))
-    except ValueError:
-        return dated
 
 
 def _marker(item: Item) -> dict[str, str]:

@@ -5,6 +5,11 @@ from dataclasses import dataclass
 from typing import Any, Self
 
 CHECKED, NOTHING, NOT_AVAILABLE = "checked", "nothing-known", "not-available"
+CAME_OF_IT = {
+    CHECKED: "something is known",
+    NOTHING: "nothing is known",
+    NOT_AVAILABLE: "could not be searched",
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,6 +46,7 @@ class Answer:
 
     systems: tuple[SystemChecked, ...] = ()
     items: tuple[AnswerItem, ...] = ()
+    not_checked_why: str = ""
     so_what: str = ""
     recommendation: str = ""
     recommended_rag: str = ""
@@ -70,6 +76,11 @@ class Answer:
         return said
 
     @property
+    def unchecked(self) -> str:
+        """Why no system was checked, where none was."""
+        return "" if self.systems else self.not_checked_why.strip()
+
+    @property
     def is_partial(self) -> bool:
-        """A system that could not be searched makes the answer a part of one."""
-        return any(system.state == NOT_AVAILABLE for system in self.systems)
+        """A system that could not be searched makes the answer a part of one; so does none at all."""
+        return not self.systems or any(system.state == NOT_AVAILABLE for system in self.systems)

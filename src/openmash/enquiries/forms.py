@@ -20,7 +20,7 @@ from openmash.enquiries.queries import AgencyChoice
 from openmash.policy.errors import ChangedMeanwhile, RuleBroken
 from openmash.policy.profile import Profile
 from openmash.web.forms import MomentField
-from openmash.web.questions import line, pick, story
+from openmash.web.questions import line, pick, story, when
 
 
 class AskForm(forms.Form):
@@ -69,6 +69,7 @@ class WhyForm(forms.Form):
 class AnswerForm(forms.Form):
     """What an agency says of the request as a whole."""
 
+    not_checked_why = line("If no system was checked: why not?")
     so_what = story(
         "So what?", "What does this mean for the child, in the light of the worry?", rows=4
     )
@@ -101,7 +102,7 @@ class ItemForm(forms.Form):
     kind = pick("Fact or opinion?", Item.Kind.choices, "Choose")
     certainty = pick("How sure?", Item.Certainty.choices, "Choose")
     about = line("About whom?")
-    dated = line("Date of it", "For instance 2025-03-14, or 2024")
+    dated = when("Date of it")
     system = line("From which system?")
     reference = line("Its reference")
     is_sensitive = forms.BooleanField(label="Sensitive: it must not leave the hub", required=False)

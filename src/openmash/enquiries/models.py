@@ -155,6 +155,7 @@ class Return(HubRecord):
     number = models.PositiveSmallIntegerField()
     outcome = models.TextField(choices=Outcome)
     systems = models.JSONField(default=list)  # [{"name", "state", "reference"}]
+    not_checked_why = models.TextField(blank=True)  # where no system was
     so_what = models.TextField(blank=True)
     recommendation = models.TextField(blank=True)
     recommended_rag = models.TextField(choices=choices(Rag), blank=True)
@@ -190,7 +191,7 @@ class Item(HubRecord):
     kind = models.TextField(choices=Kind, blank=True)
     certainty = models.TextField(choices=Certainty, blank=True)
     about = models.TextField(blank=True)  # the name of whom it is about, as the request gave it
-    dated = models.TextField(blank=True)  # "2025-03-14", "2024", or words
+    dated = models.TextField(blank=True)  # as policy.partial_dates keeps it
     system = models.TextField(blank=True)
     reference = models.TextField(blank=True)
     text = models.TextField(blank=True)

@@ -5,6 +5,9 @@ from typing import Any
 
 from django import forms
 
+from openmash.policy.errors import WrongInput
+from openmash.policy.partial_dates import partial_boxes, read_partial
+
 # Long enough for anybody's story, short enough to be read by a person.
 STORY, LINE = 100_000, 1_000
 
@@ -30,6 +33,30 @@ def line(
         required=required,
         max_length=LINE,
         widget=forms.TextInput(attrs={"autocomplete": "off", **attrs}),
+    )
+
+
+class _WhenField(_Words):
+    """A day, a month, a year or words; kept as `policy.partial_dates` says, shown as it is typed."""
+
+    def clean(self, value: Any) -> str:
+        try:
+            return read_partial(super().clean(value) or "")
+        except WrongInput as wrong:
+            raise forms.ValidationError(str(wrong), code="impossible") from None
+
+    def prepare_value(self, value: Any) -> Any:
+        return partial_boxes(value) if isinstance(value, str) else value
+
+
+def when(label: str) -> forms.CharField:
+    """When something was, as far as it is known."""
+    return _WhenField(
+        label=label,
+        help_text="For instance 14 3 2025, or only a year",
+        required=False,
+        max_length=LINE,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
 
 

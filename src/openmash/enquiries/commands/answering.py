@@ -135,7 +135,7 @@ def return_information(
     last = Return.objects.filter(request=request).first()
     if last and _is_the_same(last, answer, actor):
         raise DoneAlready("Returned already. The hub has it.")
-    _check_shared(answer)
+    _check_shared(request, answer)
     _check_version(last, after, answer.correction_why)
     outcome = Return.Outcome.PARTIAL if answer.is_partial else Return.Outcome.INFORMATION
     return _return(actor, request, answer, outcome, now)
@@ -194,17 +194,24 @@ def _is_the_same(last: Return, answer: Answer, actor: Actor) -> bool:
         last.returned_by_id == actor.person_id
         and kept == given
         and last.systems == [asdict(system) for system in answer.systems]
+        and last.not_checked_why == answer.unchecked
         and all(getattr(last, name) == getattr(answer, name).strip() for name in whole)
     )
 
 
-def _check_shared(answer: Answer) -> None:
+def _check_shared(request: Request, answer: Answer) -> None:
     if not answer.so_what.strip():
         raise RuleBroken('Answer "so what?": what this means for the child.', field="so_what")
     if not answer.items and not answer.systems:
         raise RuleBroken("Say what was checked, or what is known.", field="text", row=0)
+    if not answer.systems and not answer.unchecked:
+        raise RuleBroken(
+            "Say what came of each system, or why none was checked.", field="not_checked_why"
+        )
     for place, item in enumerate(answer.items):
         _check_item(place, item)
+    if answer.items and not (answer.legal_basis.strip() or request.legal_basis):
+        raise RuleBroken("Say on what basis you share this.", field="legal_basis")
     if any(i.is_sensitive for i in answer.items) and not answer.holder_post.strip():
         raise RuleBroken("Say which post holds the sensitive information.", field="holder_post")
     if answer.existence_only and not answer.narrowed_why.strip():
@@ -236,6 +243,7 @@ def _return(
         number=number,
         outcome=outcome,
         systems=[asdict(system) for system in answer.systems],
+        not_checked_why=answer.unchecked,
         so_what=answer.so_what.strip(),
         recommendation=answer.recommendation.strip(),
         recommended_rag=answer.recommended_rag,

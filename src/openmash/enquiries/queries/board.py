@@ -6,6 +6,7 @@ from uuid import UUID
 
 from openmash.contacts.models import Stage
 from openmash.deadlines.queries import RunningClock
+from openmash.enquiries.answers import CAME_OF_IT
 from openmash.enquiries.heightened import RiskSaid, by_request, risks_of
 from openmash.enquiries.models import (
     Enquiry,
@@ -39,6 +40,7 @@ class BoardRow:
     due: DueWords | None
     waiting: str
     outcome: str
+    checked: list[str]
     so_what: str
     recommendation: str
     recommended_rag: str
@@ -98,7 +100,7 @@ def board(contact_id: UUID, *, actor: Actor, now: datetime) -> Board:
         if len(said) > 1
         else []
     )
-    ordered = sorted(items, key=lambda item: item.dated, reverse=True)
+    ordered = sorted(items, key=lambda item: item.order, reverse=True)
     changed_at = max((r.returned_at for r in newest.values()), default=None)
     return Board(enquiry, rows, ordered, back, len(running) - back, differ, changed_at, risks)
 
@@ -134,6 +136,7 @@ def _board_row(
         due=in_words(request.due_at, now) if request.due_at and is_out else None,
         waiting=waiting_words(waiting),
         outcome=Return.Outcome(returned.outcome).label if returned else "",
+        checked=_checked(returned) if returned else [],
         so_what=(withheld.get(returned.pk) or returned.so_what) if returned else "",
         recommendation=returned.recommendation if returned else "",
         recommended_rag=returned.recommended_rag if returned else "",
@@ -142,6 +145,17 @@ def _board_row(
         is_out=is_out,
         risks=risks,
     )
+
+
+def _checked(returned: Return) -> list[str]:
+    """What came of each system that the agency looked into; or why it looked into none."""
+    if returned.not_checked_why:
+        return [f"No system was checked: {returned.not_checked_why}"]
+    return [
+        f"{system['name']}: {CAME_OF_IT.get(system['state'], 'not checked')}"
+        f"{' (' + system['reference'] + ')' if system.get('reference') else ''}"
+        for system in returned.systems
+    ]
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from openmash.enquiries.models import (
     SharingDecision,
     WaitingOn,
 )
+from openmash.policy.partial_dates import partial_order, partial_words
 from openmash.policy.times import time_words
 
 
@@ -62,6 +63,7 @@ class ItemShown:
     certainty: str
     about: str
     dated: str
+    order: str  # by which it sorts among others, by the date of the event
     system: str
     reference: str
     text: str
@@ -121,7 +123,8 @@ def shown_items(found: Any, *, since: datetime | None = None) -> list[tuple[UUID
                     kind=said.kind,
                     certainty=said.certainty,
                     about=said.about,
-                    dated=said.dated,
+                    dated=partial_words(said.dated),
+                    order=partial_order(said.dated),
                     system=row.system,
                     reference=row.reference,
                     text=said.text,

@@ -127,6 +127,7 @@ def _show_answer(
     if sheet is None:
         kept = {"holder_post": request.membership.post, **page.draft}
         kept |= {"version": page.draft_version, "after": after}
+        kept["legal_basis"] = kept.get("legal_basis") or page.request.legal_basis
         kept["holder_phone"] = kept.get("holder_phone") or request.membership.phone
         more = bool(request.GET.get("more"))
         sheet = Sheet(page.systems, profile=profile, kept=kept, one_more=more)
