@@ -41,6 +41,7 @@ LETS_IN: dict[str, Ways] = PUBLIC | {
     "contacts:pass-out-of-hours": {"post": TAKERS},
     "contacts:tick-read": {"post": TAKERS | NIGHTS},
     "contacts:night-contact": {"get": NIGHTS, "post": NIGHTS},
+    "contacts:take-back": {"post": TAKERS},
     "contacts:take-night": {"post": NIGHTS},
     "contacts:write-back": {"post": NIGHTS},
     "contacts:read-information": {"post": TAKERS},

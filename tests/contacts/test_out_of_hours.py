@@ -9,6 +9,8 @@ from openmash.access.rows import acting_as
 from openmash.contacts.commands import (
     pass_to_out_of_hours,
     raise_alert,
+    take_alert,
+    take_back,
     take_out_of_hours,
     write_back,
 )
@@ -107,6 +109,30 @@ def test_an_officer_passes_it_on_before_the_hub_closes_and_takes_nothing_in_the_
         )
         with pytest.raises(NotPermitted):
             take_out_of_hours(officer, case_id=case.pk, now=MONDAY_9AM)
+
+
+def test_what_the_hub_takes_up_when_it_opens_waits_for_the_night_no_more() -> None:
+    officer, manager = an_actor(Role.MASH_OFFICER), an_actor(Role.TEAM_MANAGER, name="Della Day")
+    nights = an_actor(Role.OUT_OF_HOURS)
+    with acting_as(officer):
+        taken_up, told, at_home = (a_contact_of_the_night(officer) for _ in range(3))
+    with acting_as(manager):
+        for contact, now in ((taken_up, MONDAY_9AM), (at_home, SUNDAY_2AM)):
+            alert = Alert.objects.get(contact=contact)
+            take_alert(manager, alert_id=alert.pk, now=now)  # at night: the service goes on
+    with acting_as(officer):
+        case = OutOfHoursCase.objects.get(contact=told)
+        with pytest.raises(RuleBroken, match="Say why"):
+            take_back(officer, case_id=case.pk, why=" ", now=MONDAY_9AM)
+        take_back(officer, case_id=case.pk, why="They rang us.", now=MONDAY_9AM)
+
+    with acting_as(nights):
+        assert [row.contact_id for row in out_of_hours_now(nights)] == [at_home.pk]
+    with acting_as(officer):
+        rows = out_of_hours_since_closing(officer, now=MONDAY_9AM)
+        done = {row.contact_id: row.done for row in rows}
+        assert done[told.pk] == "They rang us."
+        assert done[taken_up.pk].startswith("Della Day took it up at the hub")
 
 
 def test_the_pages_of_a_night_from_the_officer_to_the_morning() -> None:

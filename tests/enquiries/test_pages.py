@@ -6,16 +6,18 @@ from uuid import uuid4
 
 import pytest
 from django.test import Client
+from django.utils.html import escape
 from pytest_django import DjangoAssertNumQueries
 
 from openmash.access.models import Membership
 from openmash.access.queries import actor_of
 from openmash.access.rows import acting_as
 from openmash.contacts.models import Alert, Contact
+from openmash.enquiries.commands import return_information
 from openmash.enquiries.models import Draft, Item, Request, Return, WaitingOn
 from openmash.hubs.models import Agency
 from openmash.policy.vocabulary import Role
-from tests.enquiries.cases import a_rated_contact, an_enquiry, asked_of
+from tests.enquiries.cases import a_fact, a_rated_contact, an_answer, an_enquiry, asked_of
 from tests.factories import a_member
 from tests.triage.test_pages import signed_in
 
@@ -366,6 +368,34 @@ def test_an_agency_finds_only_what_it_was_asked_and_the_hub_does_not_answer_for_
     assert signed_in(other_hub).post(url).status_code == 404
     assert signed_in(maker).post(url).status_code == 403
     assert signed_in(a_member(Role.MASH_OFFICER)).post(url).status_code == 404
+
+
+def test_what_is_known_is_narrowed_to_a_person_an_agency_a_kind_and_never_hides_what_may_be_meant(
+    maker: Membership, police: Membership
+) -> None:
+    contact = an_asked_contact(maker)
+    request = the_request(police, contact)
+    about = {"Mia's own": "Mia", "His": "her brother", "Anybody's": "", "Hers": "Mia Thorne"}
+    items = [a_fact(text, about=whom, dated="2024") for text, whom in about.items()]
+    secret = a_fact("An informer.", is_sensitive=True)
+    with acting_as(actor_of(police)) as actor:
+        answer = an_answer(*items, secret, holder_post="PVP sergeant", existence_only=True,
+                           narrowed_why="Her name.")  # fmt: skip
+        return_information(actor, request_id=request.pk, answer=answer, now=now())
+    page, board = signed_in(maker), f"/enquiries/{contact.pk}/"
+
+    everything = page.get(board).content.decode()
+    hers = page.get(board, {"about": "Mia Thorne", "kind": "fact"}).content.decode()
+    opinions = page.get(f"{board}rows/", {"kind": "opinion", "agency": "no such"}).content.decode()
+
+    assert [text for text in about if f">{escape(text)}</p>" in everything] == list(about)
+    assert "· 2024 · about Mia" in everything
+    assert [text for text in about if f">{escape(text)}</p>" in hers] == [
+        text for text in about if text != "His"
+    ]
+    assert "4 of 5 shown." in hers
+    assert "1 of 5 shown." in opinions
+    assert "PVP sergeant" in opinions  # what it says nobody here reads, so it may be meant
 
 
 def test_nobody_but_the_hub_reads_the_board(maker: Membership, police: Membership) -> None:

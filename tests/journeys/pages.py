@@ -186,7 +186,8 @@ WALKED = frozenset(
 # A press that leads elsewhere, a part of a page, a file, an answer to a program: no page of its own.
 NO_PAGE = frozenset(
     "access:sign-out contacts:tick-read contacts:open contacts:take-up contacts:matches contacts:save "
-    "contacts:pass-out-of-hours contacts:take-night contacts:write-back contacts:read-information "
+    "contacts:pass-out-of-hours contacts:take-night contacts:take-back contacts:write-back "
+    "contacts:read-information "
     "contacts:override-consent contacts:written contacts:open-file contacts:pass-on contacts:take-alert "
     "triage:take triage:agree-rating enquiries:rows enquiries:open-sensitive enquiries:save "
     "enquiries:nothing-known disclosures:accept notices:letter notices:send "

@@ -8,6 +8,7 @@ REACTIONS: dict[str, list[str]] = {
         "openmash.contacts.reactions.pass_on_while_closed",
         "openmash.notices.reactions.chase_open_case",
     ],
+    "alert_taken": ["openmash.contacts.reactions.take_back_while_open"],
     "contact_allocated": ["openmash.enquiries.reactions.pass_on_readers"],
     "contact_recorded": [
         "openmash.notices.reactions.acknowledge_referrer",
@@ -36,6 +37,7 @@ REACTIONS: dict[str, list[str]] = {
     "risk_escalated": ["openmash.disclosures.reactions.send_on"],
     "strategy_discussion_agreed": ["openmash.enquiries.reactions.run_beside"],
     "decision_authorised": [
+        "openmash.contacts.reactions.take_back_while_open",
         "openmash.enquiries.reactions.end_running",
         "openmash.disclosures.reactions.hand_over",
         "openmash.notices.reactions.draft_notices",

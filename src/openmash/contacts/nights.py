@@ -95,5 +95,6 @@ def nights_of(contact: Contact, actor: Actor) -> dict[str, Any]:
         "may_pass_out": actor.may(Permission.PASS_ON_CONTACT)
         and not is_there
         and contact.closed_at is None,
+        "may_take_back": actor.may(Permission.PASS_ON_CONTACT),
         "may_work_night": actor.may(Permission.WORK_OUT_OF_HOURS),
     }

@@ -82,7 +82,7 @@ def _by_morning(actor: Actor, now: datetime) -> Iterator[_Came]:
         words = contact.channel.replace("-", " ")
         yield contact.received_at, contact.pk, contact, "A contact", f"By {words}"
     back = OutOfHoursCase.objects.filter(written_back_at__gte=closed, written_back_at__lte=until)
-    for case in back.select_related("contact")[:MOST_ROWS]:
+    for case in back.exclude(taken_by=None).select_related("contact")[:MOST_ROWS]:
         if case.written_back_at:
             yield case.written_back_at, case.pk, case.contact, "Done out of hours", case.done
     news = ContactNote.objects.filter(at__gte=closed, at__lte=until).exclude(source="")

@@ -19,6 +19,7 @@ urlpatterns = [
     path("<uuid:contact_id>/read/", views.tick_read, name="tick-read"),
     path("out-of-hours/new/", views.night_contact, name="night-contact"),
     path("out-of-hours/<uuid:case_id>/take/", views.take_night, name="take-night"),
+    path("out-of-hours/<uuid:case_id>/take-back/", views.take_back, name="take-back"),
     path("out-of-hours/<uuid:case_id>/write-back/", views.write_back, name="write-back"),
     path("information/<uuid:note_id>/read/", views.read_information, name="read-information"),
     path("<uuid:contact_id>/written/", views.written_referral, name="written"),

@@ -16,7 +16,7 @@ from openmash.enquiries.answers import (
     SystemChecked,
 )
 from openmash.enquiries.models import Item
-from openmash.enquiries.queries import AgencyChoice
+from openmash.enquiries.queries import AgencyChoice, Board
 from openmash.policy.errors import ChangedMeanwhile, RuleBroken
 from openmash.policy.profile import Profile
 from openmash.web.forms import MomentField
@@ -58,6 +58,31 @@ class AskForm(forms.Form):
         ]
         self.fields["agencies"].choices = offered  # type: ignore[attr-defined]
         self.fields["about"].choices = named  # type: ignore[attr-defined]
+
+
+class NarrowForm(forms.Form):
+    """Which of what is known is shown."""
+
+    about = pick("About whom?", [], "Everybody")
+    agency = pick("From which agency?", [], "Every agency")
+    kind = pick("Fact or opinion?", Item.Kind.choices, "Both")
+
+    def __init__(self, data: Any, *, board: Board) -> None:
+        super().__init__(data, auto_id="only_%s")
+        agencies = dict.fromkeys(item.agency for item in board.items)
+        for name, offered in (("about", board.people), ("agency", agencies)):
+            every = self.fields[name].choices[:1]  # type: ignore[attr-defined]
+            self.fields[name].choices = every + [(one, one) for one in offered]  # type: ignore[attr-defined]
+
+    @property
+    def chosen(self) -> dict[str, str]:
+        """What was chosen; what is not offered, or was not chosen, leaves nothing out."""
+        self.is_valid()
+        return {
+            name: str(self.cleaned_data[name])
+            for name in self.fields
+            if self.cleaned_data.get(name)
+        }
 
 
 class WhyForm(forms.Form):

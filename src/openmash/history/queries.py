@@ -261,7 +261,7 @@ def progress(contact: Contact, actor: Actor) -> Progress:
     decision = Decision.objects.filter(contact=contact).first()
     outcomes = Outcome.objects.filter(contact=contact).select_related("child", "team")
     return Progress(
-        has_board=enquiry is not None,
+        has_board=enquiry is not None and Zone.ENQUIRY in actor.zones,
         enquiry=_enquiry(contact, enquiry, actor),
         decision=_recommended(decision, actor),
         outcomes=[

@@ -142,6 +142,7 @@ SENTENCES: Mapping[str, str] = {
     "signed_out": "Signed out",
     "strategy_discussion_agreed": "A strategy discussion was agreed",
     "strategy_discussion_held": "The strategy discussion was held",
+    "taken_back": "The hub has it again from the out-of-hours service",
     "taken_out_of_hours": "Taken by the out-of-hours service",
     "timeline_opened": "The timeline was opened",
     "told_by_telephone": "Told by telephone: {to}",

@@ -15,6 +15,7 @@ from openmash.contacts.commands.joining import join_contact
 from openmash.contacts.commands.naming import PersonRow, shown_row
 from openmash.contacts.commands.out_of_hours import (
     pass_to_out_of_hours,
+    take_back,
     take_out_of_hours,
     write_back,
 )
@@ -61,6 +62,7 @@ __all__ = [
     "shown_row",
     "standing",
     "take_alert",
+    "take_back",
     "take_out_of_hours",
     "take_up_contact",
     "write_back",

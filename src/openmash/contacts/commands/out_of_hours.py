@@ -78,7 +78,9 @@ def write_back(actor: Actor, *, case_id: UUID, done: str, now: datetime) -> OutO
             raise DoneAlready("This was written back to the hub already.")
         case = _open_case(case_id)
         case.done, case.written_back_at = done.strip(), now
-        case.save(update_fields=["done", "written_back_at"])
+        if case.taken_by_id is None:
+            case.taken_by_id, case.taken_at = actor.person_id, now
+        case.save(update_fields=["done", "written_back_at", "taken_by", "taken_at"])
         ContactNote(
             hub_id=actor.hub_id,
             contact_id=case.contact_id,
@@ -94,6 +96,25 @@ def write_back(actor: Actor, *, case_id: UUID, done: str, now: datetime) -> OutO
             text=case.done,
             case=case.pk,
         )
+    return case
+
+
+@command(needs=Permission.PASS_ON_CONTACT)
+def take_back(actor: Actor, *, case_id: UUID, why: str, now: datetime) -> OutOfHoursCase:
+    """The hub has it again: nobody of the service took it, or they told the hub by telephone."""
+    if not why.strip():
+        raise RuleBroken("Say why it is the hub's again.", field="why")
+    case = OutOfHoursCase.objects.select_for_update().get(pk=case_id)
+    if case.written_back_at:
+        raise DoneAlready("The hub has it again already.")
+    return end_at_service(actor, case, why.strip(), now)
+
+
+def end_at_service(actor: Actor, case: OutOfHoursCase, why: str, now: datetime) -> OutOfHoursCase:
+    """It leaves the service's list; what stands there as done is why."""
+    case.done, case.written_back_at = why, now
+    case.save(update_fields=["done", "written_back_at"])
+    record(actor, "taken_back", at=now, contact_id=case.contact_id, text=why, case=case.pk)
     return case
 
 

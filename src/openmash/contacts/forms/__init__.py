@@ -3,6 +3,7 @@
 from openmash.contacts.forms.afterwards import (
     CannotWaitForm,
     FinishForm,
+    HubsAgainForm,
     InformationForm,
     NightForm,
     NoteForm,
@@ -31,6 +32,7 @@ __all__ = [
     "FilesForm",
     "FinishForm",
     "FoundLaterForm",
+    "HubsAgainForm",
     "InformationForm",
     "MatchForm",
     "NightForm",

@@ -94,6 +94,12 @@ class CannotWaitForm(forms.Form):
     why = story("What cannot wait until the hub opens?")
 
 
+class HubsAgainForm(forms.Form):
+    """Why the out-of-hours service has it no more."""
+
+    why = story("Why, or what did they tell you?")
+
+
 class NightForm(forms.Form):
     """A call that came to the out-of-hours service itself, and what was done."""
 

@@ -21,6 +21,7 @@ from openmash.contacts.forms import (
     CannotWaitForm,
     ConsentForm,
     FilesForm,
+    HubsAgainForm,
     NoteForm,
     OverrideForm,
     PassOnForm,
@@ -311,6 +312,25 @@ def take_night(request: HubRequest, case_id: UUID) -> HttpResponse:
         "You have taken it.",
         title="take it",
         button="I take this",
+    )
+
+
+@require_POST
+def take_back(request: HubRequest, case_id: UUID) -> HttpResponse:
+    """The hub has it again."""
+    case = get_object_or_404(OutOfHoursCase.objects.select_related("contact"), pk=case_id)
+    form = HubsAgainForm(request.POST)
+    away = profile_of(request.actor.hub_id).out_of_hours
+    return _press(
+        request,
+        case.contact,
+        form,
+        lambda: commands.take_back(
+            request.actor, case_id=case_id, why=form.cleaned_data["why"], now=timezone.now()
+        ),
+        f"It is with the hub again, and not with {away.name} any more.",
+        title="the hub has it again",
+        button="The hub has it again",
     )
 
 

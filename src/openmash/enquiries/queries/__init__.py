@@ -8,7 +8,7 @@ from openmash.enquiries.queries.agency import (
     find_requests,
     next_request,
 )
-from openmash.enquiries.queries.board import Board, board, waiting_enquiries
+from openmash.enquiries.queries.board import Board, board, narrowed, waiting_enquiries
 from openmash.enquiries.queries.choosing import AgencyChoice, agency_choices, people_to_ask_about
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "answered",
     "board",
     "find_requests",
+    "narrowed",
     "next_request",
     "people_to_ask_about",
     "waiting_enquiries",

@@ -24,6 +24,7 @@ from openmash.enquiries.queries.shown import (
 )
 from openmash.ledger.models import Entry
 from openmash.policy.actors import Actor
+from openmash.policy.matching import is_named
 from openmash.policy.times import DueWords, in_words, time_words
 from openmash.triage.queries import contact_rows
 
@@ -62,6 +63,25 @@ class Board:
     disagree: list[str] = field(default_factory=list)
     changed_at: datetime | None = None  # when the newest answer came
     risks: list[RiskSaid] = field(default_factory=list)
+    people: list[str] = field(default_factory=list)  # about whom the agencies were asked
+
+
+def narrowed(
+    items: list[ItemShown], *, about: str = "", agency: str = "", kind: str = ""
+) -> list[ItemShown]:
+    """What is known about one person, from one agency, facts or opinions alone. What does not say
+    about whom it is may be about anybody, and so may what this person must not read."""
+    return [
+        item
+        for item in items
+        if agency in ("", item.agency)
+        and (not item.may_read or kind in ("", item.kind))
+        and (not about or not item.about or _is_about(item.about, about))
+    ]
+
+
+def _is_about(said: str, name: str) -> bool:
+    return name.casefold() in said.casefold() or is_named(said, name, "")
 
 
 def board(contact_id: UUID, *, actor: Actor, now: datetime) -> Board:
@@ -101,8 +121,11 @@ def board(contact_id: UUID, *, actor: Actor, now: datetime) -> Board:
         else []
     )
     ordered = sorted(items, key=lambda item: item.order, reverse=True)
+    people = list(dict.fromkeys(p.get("name", "") for r in requests for p in r.about))
     changed_at = max((r.returned_at for r in newest.values()), default=None)
-    return Board(enquiry, rows, ordered, back, len(running) - back, differ, changed_at, risks)
+    return Board(
+        enquiry, rows, ordered, back, len(running) - back, differ, changed_at, risks, people
+    )
 
 
 def _board_row(

@@ -9,15 +9,16 @@ from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_POST
 
 from openmash.access.middleware import HubRequest
 from openmash.contacts.models import Contact, Stage
 from openmash.enquiries import commands
 from openmash.enquiries.commands import Ask
-from openmash.enquiries.forms import AskForm, WhyForm
+from openmash.enquiries.forms import AskForm, NarrowForm, WhyForm
 from openmash.enquiries.models import Enquiry, Item, Request
-from openmash.enquiries.queries import Board, agency_choices, board, people_to_ask_about
+from openmash.enquiries.queries import Board, agency_choices, board, narrowed, people_to_ask_about
 from openmash.hubs.queries import profile_of
 from openmash.ledger.looking import note_look
 from openmash.policy.actors import Actor, Permission, Zone
@@ -159,10 +160,15 @@ def _board(
 ) -> HttpResponse:
     """`refused`: what was sent about the enquiry, or about the request or item named by `about`."""
     profile = profile_of(request.actor.hub_id)
+    narrow_form = NarrowForm(request.GET, board=shown)
+    chosen = narrow_form.chosen
     is_running = shown.enquiry is not None and shown.enquiry.ended_at is None
     context = {
         "contact": contact,
         "board": shown,
+        "items": narrowed(shown.items, **chosen),
+        "narrow_form": narrow_form,
+        "narrowed_to": urlencode(chosen),
         "is_decided": contact.stage == Stage.CLOSED,
         "beside": _decided_beside(request.actor, contact, profile) if is_running else [],
         "hub": profile.hub,
