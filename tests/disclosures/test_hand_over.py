@@ -83,7 +83,7 @@ def test_the_pack_holds_what_was_shared_marks_what_was_corrected_and_says_whom_t
     assert "held by PVP sergeant" in html
     assert "It said that the risk is higher: Burns were seen." in html
     assert "Knows something that it has not shared. Ask them." in html
-    assert "A fact, verified." in html
+    assert "A fact, verified, date not given." in html
     for told in ("who recommended it:", "who agreed to it:", "01604 000000", "No number to ring."):
         assert told in html
     assert SECRET not in html
