@@ -9,6 +9,7 @@ import pytest
 from openmash.access.models import Membership
 from openmash.access.queries import actor_of
 from openmash.access.rows import acting_as
+from openmash.contacts.commands import finish_contact
 from openmash.contacts.models import Contact, Stage
 from openmash.deadlines.models import Deadline
 from openmash.decisions.commands import (
@@ -20,13 +21,14 @@ from openmash.decisions.commands import (
     recommend,
 )
 from openmash.decisions.models import Decision, Outcome, Referral, StrategyDiscussion, Word
-from openmash.decisions.queries import to_authorise
+from openmash.decisions.queries import checklist_of, to_authorise
 from openmash.decisions.rules import outcome_field
 from openmash.hubs.models import Team
 from openmash.ledger.models import Entry
 from openmash.policy.errors import NotPermitted, RuleBroken
 from openmash.policy.vocabulary import Consent, Rag, Role
 from openmash.triage.models import Rating, Route
+from tests.contacts.taking import a_child, an_open_record, save
 from tests.decisions.cases import (
     ANALYSIS,
     AT_NOON,
@@ -36,7 +38,7 @@ from tests.decisions.cases import (
     held_before,
     recommended,
 )
-from tests.factories import a_member, an_actor
+from tests.factories import MONDAY_9AM, a_member, an_actor
 
 pytestmark = pytest.mark.django_db
 BOTH = (("Mia Thorne", date(2021, 6, 1)), ("Leo Thorne", date(2016, 2, 3)))
@@ -406,6 +408,24 @@ def test_the_managers_answers_stand_where_the_record_is_silent_and_nowhere_else(
         assert checklist["2.4"] == "no"  # the record says that consent was refused
         assert checklist["2.1"] == "unknown"
         assert checklist["2.3"] == "yes"
+
+
+@pytest.mark.parametrize(("hours", "answer"), [(1, "Yes"), (25, "No")])
+def test_a_standard_that_gives_a_time_of_its_own_is_answered_by_it_and_not_by_the_hubs_clock(
+    maker: Membership, hours: int, answer: str
+) -> None:
+    done = MONDAY_9AM + timedelta(hours=hours)
+    with acting_as(an_actor(Role.MASH_OFFICER)) as officer:
+        contact = an_open_record(officer)
+        version = save(officer, contact, people=[a_child()]).contact.version
+        finish_contact(officer, contact_id=contact.pk, version=version, now=done)
+    with acting_as(actor_of(maker)) as actor:
+        Contact.objects.filter(pk=contact.pk).update(stage=Stage.DECISION)
+        contact.refresh_from_db()
+        decision = recommended(actor, contact, now=done)
+
+        assert Deadline.objects.get(clock="record-contact").within == "0 hours"
+        assert {s.number: s.answer for s in checklist_of(decision)}["2.10"] == answer
 
 
 def test_a_strategy_discussion_begins_with_the_agreement_and_its_clock_ends_when_it_is_held(

@@ -96,6 +96,10 @@ def test_the_shipped_profiles_have_no_mistake(hub: str) -> None:
             *('destinations = ["assessment"]', "destinations = []"),
             *("rating_rules.destination", 'no team of this hub serves "assessment"'),
         ),
+        (
+            *('answered_from = "letters"', 'answered_from = "letters"\nwithin = "24 hours"'),
+            *("standards", "only a standard answered from acknowledged, recorded_in_time"),
+        ),
         ('to = "previous-team"', 'to = "lado-team"', "rereferral.to", "is not known here"),
         ('"remand-to-care"] }', '"on-fire"] }', "rating_rules.when.urgent", "no urgent criterion"),
         (

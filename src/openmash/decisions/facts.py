@@ -8,6 +8,7 @@ from openmash.deadlines.models import Deadline
 from openmash.decisions.models import Decision
 from openmash.enquiries.models import Request
 from openmash.hubs.queries import profile_of
+from openmash.policy.clocks import due_at
 from openmash.policy.consent import CONSENTED
 from openmash.policy.profile.rules import Outcome
 from openmash.policy.standards import Answered, CaseFacts, answer_standards
@@ -21,6 +22,7 @@ def answered_for(
     """The hub's checklist, answered from the record: five statements."""
     profile = profile_of(contact.hub_id)
     met_by = {clock.name: clock.met_by for clock in profile.clocks}
+    within = {str(s.answered_from): s.within for s in profile.standards}
     clocks = list(
         Deadline.objects.filter(contact_id=contact.pk, superseded_at=None, agency=None, team=None)
     )
@@ -37,9 +39,13 @@ def answered_for(
         )
     )
 
-    def in_time(kind: str) -> bool | None:
-        """Whether what meets these clocks was done by the binding time; None: not done yet."""
+    def in_time(kind: str, standard: str) -> bool | None:
+        """Whether what meets these clocks was done in the standard's own time, else by the binding
+        time; None: not done yet."""
         met = [clock for clock in clocks if met_by.get(clock.clock) == kind and clock.met_at]
+        if met and (own := within.get(standard)):
+            calendar = profile.calendar
+            return all(_met(c) <= due_at(c.first_started_at, own, calendar) for c in met)
         return all(_met(clock) <= _due(clock) for clock in met) if met else None
 
     facts = CaseFacts(
@@ -53,9 +59,9 @@ def answered_for(
         returns=states.count(Request.State.RETURNED),
         has_child=PersonInContact.Role.CHILD in roles,
         has_adult=bool(roles & {PersonInContact.Role.PARENT, PersonInContact.Role.ADULT}),
-        response_in_time=in_time("route_chosen"),
-        recorded_in_time=in_time("contact_recorded"),
-        acknowledged_in_time=in_time("referrer_acknowledged"),
+        response_in_time=in_time("route_chosen", "response_in_time"),
+        recorded_in_time=in_time("contact_recorded", "recorded_in_time"),
+        acknowledged_in_time=in_time("referrer_acknowledged", "acknowledged"),
         ran_out=any(clock.met_at and _met(clock) > clock.due_at for clock in clocks),
         more_time_agreed=any(clock.extended_to for clock in clocks),
         history_considered=bool(decision.history or (assessment and assessment.history)),

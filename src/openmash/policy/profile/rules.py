@@ -1,8 +1,8 @@
 """What a hub decides, by which rule, and who may: colours, ratings, consent, outcomes, letters."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from openmash.policy.durations import Duration
 from openmash.policy.profile.hub import Code, Words
@@ -230,7 +230,10 @@ class PartnersSee(Sourced):
 
 
 class Standard(Sourced):
-    """[[standards]]: a practice standard, and the part of the record that answers it (9.3)."""
+    """[[standards]]: a practice standard, and the part of the record that answers it (9.3).
+
+    `within`: the time that the standard itself gives, where the hub's clock for the same gives another.
+    """
 
     number: Words
     words: Words
@@ -257,3 +260,11 @@ class Standard(Sourced):
         ]
         | None
     ) = None
+    within: Duration | None = None
+
+    @model_validator(mode="after")
+    def _is_timed(self) -> Self:
+        timed = ("acknowledged", "recorded_in_time", "response_in_time")
+        if self.within and self.answered_from not in timed:
+            raise ValueError(f"within: only a standard answered from {', '.join(timed)} has a time")
+        return self
