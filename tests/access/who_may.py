@@ -59,6 +59,7 @@ LETS_IN: dict[str, Ways] = PUBLIC | {
     "front_door:desk": {"get": TAKERS},
     "front_door:desk-new": {"get": TAKERS, "post": TAKERS},
     "front_door:desk-contact": {"get": TAKERS, "post": TAKERS},
+    "front_door:desk-save": {"post": TAKERS},
     "front_door:desk-worry": {"post": TAKERS},
     "front_door:desk-end": {"get": TAKERS, "post": TAKERS},
     "front_door:desk-sign": {"post": TEAM_MANAGERS},

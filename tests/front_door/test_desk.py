@@ -273,10 +273,23 @@ def test_the_pages_of_a_request_from_the_post_to_the_answer() -> None:
         "referrer_organisation": "CAFCASS", **KNOWN, "row": row, f"{row}-given_names": "Mia",
         f"{row}-role": "child-of-concern", "tells": "yes", "text": "One contact in 2024.",
     }  # fmt: skip
+    kept = desk.post(f"{page}save/", {**sent, "basis": "", f"{row}-date_of_birth_2": "20"}).json()
+    assert (kept["version"], len(kept["problems"])) == (2, 1)  # all but half a date
+    assert desk.post(f"{page}save/", {**sent, "basis": "", "version": "2"}).json()["version"] == 2
+    later = desk.get(page).content.decode()  # as after a time-out
+    assert "One contact in 2024." in later
+    assert 'value="Mia"' in later
+    behind = desk.post(f"{page}save/", {**sent, "asked": "Mine", "version": "1"})
+    assert (behind.status_code, 'data-version="2"' in behind.content.decode()) == (409, True)
+    sent["version"] = "2"
     refused = desk.post(page, {**sent, "basis": "", "press": "propose"})
     assert "on what legal basis" in refused.content.decode()
     assert "One contact in 2024." in refused.content.decode()  # nothing typed is lost
-    answer = desk.post(page, {**sent, "version": "2", "press": "propose"}, follow=True)
+    answer = desk.post(page, {**sent, "press": "propose"}, follow=True)
+    assert (
+        "One contact in 2024."
+        not in answer.content.decode().split("<form", 1)[1].split("</form")[0]
+    )
     assert "A manager has it to sign off" in answer.content.decode()
     assert "Waits for a manager" in desk.get("/").content.decode()
 

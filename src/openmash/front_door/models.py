@@ -7,7 +7,13 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from openmash.contacts.models import Contact, ContactNote
-from openmash.front_door.desk.models import DeskAnswer, DeskEnding, OutsideAnswer, OutsideRequest
+from openmash.front_door.desk.models import (
+    DeskAnswer,
+    DeskDraft,
+    DeskEnding,
+    OutsideAnswer,
+    OutsideRequest,
+)
 from openmash.hubs.models import Hub, HubRecord
 from openmash.notices.models import Notice
 
@@ -15,6 +21,7 @@ __all__ = [
     "ApiKey",
     "Arrival",
     "DeskAnswer",
+    "DeskDraft",
     "DeskEnding",
     "FormFile",
     "MailboxTrouble",

@@ -30,6 +30,7 @@ urlpatterns = [
     path("desk/", desk.show_desk, name="desk"),
     path("desk/new/", desk.new, name="desk-new"),
     path("desk/<uuid:contact_id>/", desk.show, name="desk-contact"),
+    path("desk/<uuid:contact_id>/save/", desk.save, name="desk-save"),
     path("desk/<uuid:contact_id>/worry/", desk.worry, name="desk-worry"),
     path("desk/<uuid:contact_id>/end/", desk.finish, name="desk-end"),
     path("desk/answers/<uuid:answer_id>/sign-off/", desk.sign, name="desk-sign"),

@@ -1,20 +1,23 @@
 """What the first desk does: begin, write down who asks and what, answer, turn into a worry, end."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 from uuid import UUID, uuid4
+
+from django.db.models import Model
 
 from openmash.contacts.commands import PersonRow, open_contact
 from openmash.contacts.commands.at_desk import keep_at_desk
 from openmash.contacts.commands.naming import put_rows
 from openmash.contacts.commands.taking import OLDEST, start_clocks, written_by
 from openmash.contacts.models import Contact, Narrative, Stage
-from openmash.front_door.desk.models import DeskAnswer, DeskEnding, OutsideRequest
+from openmash.front_door.desk.models import DeskAnswer, DeskDraft, DeskEnding, OutsideRequest
 from openmash.hubs.queries import profile_of
 from openmash.ledger.commanding import command, record
 from openmash.policy.actors import Actor, Permission
-from openmash.policy.errors import ChangedMeanwhile, RuleBroken
+from openmash.policy.errors import ChangedMeanwhile, DoneAlready, RuleBroken
 from openmash.policy.times import date_words
 from openmash.policy.vocabulary import Channel, Kind
 
@@ -57,6 +60,7 @@ class Written:
     by: Mapping[str, str]
     asked: str
     request: Mapping[str, str] | None = None
+    draft: Mapping[str, str] = field(default_factory=dict)  # of the answer, until it is given
     people: Sequence[PersonRow] = ()
 
 
@@ -64,9 +68,13 @@ class Written:
 def write_at_desk(
     actor: Actor, *, contact_id: UUID, version: int, written: Written, now: datetime
 ) -> Contact:
-    """Keep who asks, what they ask, and about whom. Somebody else's words are never written over."""
+    """Keep who asks, what they ask, and about whom. Somebody else's words are never written over.
+
+    Raises DoneAlready where nothing of it is new: what saves itself often has nothing to say.
+    """
     contact = at_desk(contact_id)
-    _write(actor, contact, version, written, now)
+    if not _write(actor, contact, version, written, now):
+        raise DoneAlready("That is saved.")
     return contact
 
 
@@ -78,32 +86,31 @@ def at_desk(contact_id: UUID) -> Contact:
     return contact
 
 
-def _write(actor: Actor, contact: Contact, version: int, written: Written, now: datetime) -> None:
+def _write(actor: Actor, contact: Contact, version: int, written: Written, now: datetime) -> bool:
+    """Keep what differs; says whether anything did."""
     if contact.version != version:
         raise ChangedMeanwhile(written_by(actor, contact), version=contact.version)
     narrative = Narrative.objects.select_for_update().get(contact=contact)
     _check(actor, written)
-    for name in ASKED_BY:
-        setattr(contact, name, written.by.get(name, ""))
-    contact.version += 1
-    contact.save(update_fields=[*ASKED_BY, "version"])
-    narrative.concerns = written.asked.strip()
-    narrative.save(update_fields=["concerns"])
+    fields = _put(contact, {name: written.by.get(name, "") for name in ASKED_BY})
+    fields += _put(narrative, {"concerns": written.asked.strip()})
     if written.request is not None:
-        OutsideRequest.objects.update_or_create(
-            contact=contact,
-            defaults={n: written.request.get(n, "").strip() for n in REQUEST_FIELDS},
-            create_defaults={
-                "hub_id": actor.hub_id,
-                **{n: written.request.get(n, "").strip() for n in REQUEST_FIELDS},
-            },
-        )
+        request = OutsideRequest.objects.filter(contact=contact).first()
+        request = request or OutsideRequest(hub_id=actor.hub_id, contact=contact)
+        said = {name: written.request.get(name, "").strip() for name in REQUEST_FIELDS}
+        fields += _put(request, said)
+    draft = DeskDraft.objects.filter(contact=contact).first()
+    draft = draft or DeskDraft(hub_id=actor.hub_id, contact=contact)
+    fields += _put(draft, {"said": {n: said for n, said in written.draft.items() if said}})
     named = put_rows(
         actor, contact, written.people, was=None, is_current=True, keep=frozenset(), now=now
     )
     if named.problems:
         raise named.problems[0]
-    fields = ["concerns", *(REQUEST_FIELDS if written.request is not None else ())]
+    if not fields and not named.changed:
+        return False
+    contact.version += 1
+    contact.save(update_fields=["version"])
     record(
         actor,
         "contact_written",
@@ -114,6 +121,17 @@ def _write(actor: Actor, contact: Contact, version: int, written: Written, now: 
         ticks=[],
         unticked=[],
     )
+    return True
+
+
+def _put(row: Model, said: Mapping[str, Any]) -> list[str]:
+    """Set what differs, and keep the row if anything does; returns which fields."""
+    fields = [name for name, value in said.items() if getattr(row, name) != value]
+    for name in fields:
+        setattr(row, name, said[name])
+    if fields:
+        row.save(update_fields=None if row._state.adding else fields)
+    return fields
 
 
 def _check(actor: Actor, written: Written) -> None:
@@ -211,7 +229,13 @@ def _began_as(contact: Contact, narrative: Narrative) -> str:
     began = f"{words}{f' from {by}' if by else ''}, {date_words(contact.received_at.date())}"
     asked = f"{began}: {narrative.concerns}" if narrative.concerns else f"{began}."
     request = OutsideRequest.objects.filter(contact=contact).first()
-    return f"{asked}\n\nChecked: {request.checked}" if request and request.checked else asked
+    draft = DeskDraft.objects.filter(contact=contact).first()
+    begun = (draft.said.get("answer") or draft.said.get("text")) if draft else ""
+    more = (
+        f"Checked: {request.checked}" if request and request.checked else "",
+        f"An answer was begun, and not given: {begun}" if begun else "",
+    )
+    return "\n\n".join(filter(None, (asked, *more)))
 
 
 @command(needs=Permission.TAKE_CONTACT)

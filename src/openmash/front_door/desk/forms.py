@@ -72,6 +72,7 @@ class DeskForm(forms.Form):
     referrer_reference = line("Their reference")
     asked = story("What do they ask?", rows=4)
     version = forms.IntegerField(widget=forms.HiddenInput)
+    answers: tuple[str, ...] = ()  # which of its fields are of the answer
 
     def by(self) -> dict[str, str]:
         """Who asks, under the names of the contact."""
@@ -85,12 +86,17 @@ class DeskForm(forms.Form):
         """What only a request for information has."""
         return None
 
+    def draft(self) -> dict[str, str]:
+        """What is typed of an answer that nobody was given yet."""
+        return {name: self.cleaned_data.get(name) or "" for name in self.answers}
+
 
 class AdviceForm(DeskForm):
     """Advice, a consultation, or a simple question with its answer."""
 
     answer = story("What did you answer?", rows=5)
     is_consultation = choice("Is it a consultation between professionals?", YES_NO[:2], inline=True)
+    answers = ("answer", "is_consultation")
 
     def __init__(self, *args: Any, kind: Kind, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -119,6 +125,7 @@ class OutsideForm(DeskForm):
         "A manager reads it. Nothing is told before they sign it off.",
         5,
     )
+    answers = ("tells", "text")
 
     def __init__(self, *args: Any, profile: Profile, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -84,6 +84,13 @@ class DeskAnswer(HubRecord):
         ordering = ("at",)
 
 
+class DeskDraft(HubRecord):
+    """What is typed of an answer that nobody was given yet: kept as it is typed, empty once it is given."""
+
+    contact = models.OneToOneField(Contact, on_delete=models.PROTECT, related_name="desk_draft")
+    said = models.JSONField(default=dict)
+
+
 class DeskEnding(HubRecord):
     """How a contact ended at the first desk: answered, sent elsewhere, or given to adult services."""
 

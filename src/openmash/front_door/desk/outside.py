@@ -8,7 +8,7 @@ from uuid import UUID
 
 from openmash.contacts.models import Contact, Narrative, PersonInContact, Stage
 from openmash.front_door.desk.commands import at_desk, end, recorded_now
-from openmash.front_door.desk.models import DeskEnding, OutsideAnswer, OutsideRequest
+from openmash.front_door.desk.models import DeskDraft, DeskEnding, OutsideAnswer, OutsideRequest
 from openmash.hubs.queries import profile_of
 from openmash.ledger.commanding import command, record
 from openmash.policy.actors import Actor, Permission
@@ -43,6 +43,7 @@ def propose_answer(
         proposed_by_id=actor.person_id,
         proposed_at=now,
     )
+    DeskDraft.objects.filter(contact=contact).update(said={})
     record(
         actor,
         "answer_proposed",

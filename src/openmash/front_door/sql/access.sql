@@ -45,6 +45,8 @@ GRANT SELECT, INSERT, UPDATE (asker, basis, asker_checked, checked) ON front_doo
 GRANT SELECT, INSERT, UPDATE (signed, signed_why, signed_by_id, signed_at, told_how, told_to, told_by_id, told_at)
     ON front_door_outsideanswer TO openmash_app;
 GRANT SELECT, INSERT ON front_door_deskanswer, front_door_deskending TO openmash_app;
+GRANT SELECT, INSERT, UPDATE (said) ON front_door_deskdraft TO openmash_app;
+SELECT access_rows('front_door_deskdraft', narrative => true);
 SELECT access_rows('front_door_outsiderequest', narrative => true);
 SELECT access_rows('front_door_outsideanswer', narrative => true);
 SELECT access_rows('front_door_deskanswer', narrative => true);
