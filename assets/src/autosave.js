@@ -18,6 +18,7 @@ export class Autosave {
     this.edits = 0 // how often something was typed
     this.saved = 0 // how many of these edits the server has
     this.held = false // waits for a person to choose between two versions
+    this.shown = {} // what the server sent for each place, the last time
     form.addEventListener('input', () => this.edited())
     form.addEventListener('change', () => this.edited())
     form.addEventListener('submit', (event) => this.submitted(event))
@@ -118,7 +119,8 @@ export class Autosave {
     this.conflict.replaceChildren()
     for (const [id, html] of Object.entries(saved.fragments || {})) {
       const place = document.getElementById(id)
-      if (place) place.innerHTML = html
+      if (!place || (this.shown[id] === html && place !== this.conflict)) continue // read out once
+      place.innerHTML = this.shown[id] = html
     }
   }
 

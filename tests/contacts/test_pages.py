@@ -12,6 +12,7 @@ from pytest_django import DjangoAssertNumQueries
 from openmash.access.models import Membership
 from openmash.access.queries import actor_of
 from openmash.access.rows import acting_as
+from openmash.contacts.commands import take_alert
 from openmash.contacts.models import Alert, Contact, ContactNote, PersonInContact, Stage, UrgentTick
 from openmash.people.models import Person, PersonKey
 from openmash.policy.times import LONDON
@@ -450,6 +451,22 @@ def test_autosave_says_where_a_colleague_wrote_and_goes_on_saving_the_rest(
     assert "Two" not in was  # what is not saved still waits for a choice
 
 
+def test_autosave_says_which_manager_was_alerted_and_who_took_it(
+    page: Client, contact: Contact
+) -> None:
+    ticked = shown(page, contact.pk) | {"urgent": ["child-found-alone"]}
+    told = page.post(url(contact, "save"), ticked).json()["fragments"]["alerts"]
+    assert "MASH Team Manager was told" in told
+    assert "not taken yet" in told
+
+    with acting_as(actor_of(a_member(Role.TEAM_MANAGER, name="Kavita Rao"))) as manager:
+        take_alert(manager, alert_id=Alert.objects.get(contact=contact).pk, now=now())
+    more = shown(page, contact.pk) | {"concerns": "Alone since noon."}
+    assert (
+        "taken by Kavita Rao" in page.post(url(contact, "save"), more).json()["fragments"]["alerts"]
+    )
+
+
 def test_one_who_types_on_is_never_in_their_own_way(
     page: Client, contact: Contact, officer: Membership
 ) -> None:
@@ -480,7 +497,7 @@ def test_one_tick_is_saved_as_it_is_made_and_alerts_once_however_often_it_is_sen
     with acting_as(actor_of(officer)):
         assert Alert.objects.filter(contact=contact).count() == 1
         assert UrgentTick.objects.filter(contact=contact).count() == 1
-    assert "a manager was told, not taken yet" in page.get(url(contact)).content.decode()
+    assert ", not taken yet" in page.get(url(contact)).content.decode()
 
 
 def test_while_a_name_is_typed_who_it_may_be_is_shown_and_nobody_of_this_contact(

@@ -25,6 +25,7 @@ from openmash.people.models import Address, CaseEpisode
 from openmash.people.queries import FoundPerson, matches_of
 from openmash.policy.actors import Actor, Permission
 from openmash.policy.consent import ConsentFacts
+from openmash.policy.profile import Profile
 from openmash.policy.times import DueWords, length_words, time_words
 from openmash.policy.tracks import ANSWER, answer_fields
 from openmash.policy.vocabulary import Consent, Role
@@ -260,11 +261,15 @@ def taking(contact: Contact) -> Taking:
             for c in cases
         ],
         passed_on=passed_on(contact.pk),
-        alerts=[
-            _alert(alert)
-            for alert in Alert.objects.filter(contact=contact).select_related("taken_by")
-        ],
+        alerts=told_at_once(contact),
     )
+
+
+def told_at_once(contact: Contact) -> list[tuple[str, str]]:
+    """What a manager was told at once, and who has taken it: one statement."""
+    profile = profile_of(contact.hub_id)
+    alerts = Alert.objects.filter(contact=contact).select_related("taken_by")
+    return [(alert.words, _taken(alert, profile)) for alert in alerts]
 
 
 def passed_on(contact_id: UUID) -> list[str]:
@@ -296,11 +301,10 @@ def _row(row: PersonInContact, address: Address | None) -> dict[str, Any]:
     return person | place | named
 
 
-def _alert(alert: Alert) -> tuple[str, str]:
-    taken = (
-        f"taken by {alert.taken_by.name}" if alert.taken_by else "a manager was told, not taken yet"
-    )
-    return alert.words, taken
+def _taken(alert: Alert, profile: Profile) -> str:
+    if alert.taken_by:
+        return f"taken by {alert.taken_by.name}"
+    return f"{profile.title_of(Role(alert.role))} was told {time_words(alert.raised_at)}, not taken yet"
 
 
 @dataclass(frozen=True)

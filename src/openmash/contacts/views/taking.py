@@ -24,7 +24,14 @@ from openmash.contacts.missing import Missing, missing
 from openmash.contacts.models import Contact, PersonInContact, Stage
 from openmash.contacts.originals import written_about
 from openmash.contacts.page import RecordPage, not_on_record, with_theirs
-from openmash.contacts.queries import Taking, just_opened, like_row, people_of, taking
+from openmash.contacts.queries import (
+    Taking,
+    just_opened,
+    like_row,
+    people_of,
+    taking,
+    told_at_once,
+)
 from openmash.contacts.same import about_the_same
 from openmash.hubs.queries import profile_of
 from openmash.ledger.looking import note_look
@@ -260,6 +267,7 @@ def save(request: HubRequest, contact_id: UUID) -> HttpResponse:
     fragments = {
         "was": render_to_string("contacts/was.html", {"page": page}),
         "changed": render_to_string("contacts/changed.html", changed),
+        "alerts": render_to_string("contacts/alerts.html", {"alerts": told_at_once(contact)}),
         "same": render_to_string("contacts/same.html", {"same": same}),
         "elsewhere": render_to_string("contacts/elsewhere.html", lives),
     }
