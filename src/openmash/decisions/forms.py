@@ -207,6 +207,11 @@ class AuthoriseForm(forms.Form):
         self.fields |= questions
         self.order_fields(["rag", "rag_reason", *questions, "release", "words"])
 
+    @property
+    def questions(self) -> list[forms.BoundField]:
+        """The standards that the record does not answer."""
+        return [self[name] for name in self.asked]
+
     def rating(self) -> dict[str, Any]:
         """The final rating, where one was given here."""
         rag = self.cleaned_data.get("rag")

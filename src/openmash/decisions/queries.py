@@ -148,6 +148,7 @@ class ShownAnswer:
     cited: str
     answer: str
     is_asked: bool
+    is_missed: bool
 
 
 @dataclass(frozen=True)
@@ -237,7 +238,14 @@ def checklist_of(decision: Decision) -> list[ShownAnswer]:
     codes = decision.outcomes.values_list("outcome", flat=True)
     outcomes = tuple(o for code in codes if (o := profile.outcome(code)))
     return [
-        ShownAnswer(s.number, s.words, s.cited, ANSWER_WORDS[s.answer], s.answer is Answer.UNKNOWN)
+        ShownAnswer(
+            number=s.number,
+            words=s.words,
+            cited=s.cited,
+            answer=ANSWER_WORDS[s.answer],
+            is_asked=s.answer is Answer.UNKNOWN,
+            is_missed=s.answer is Answer.NO,
+        )
         for s in answered_for(contact, decision, outcomes=outcomes)
     ]
 
