@@ -121,7 +121,9 @@ def test_a_manager_sees_the_case_on_one_page_and_agrees_once(
     shown = page.get(url).content.decode()
     assert "Bruises on both arms." in shown
     assert "The bruises fit what Mia says." in shown
-    assert shown.count("2.12 Every part of the risk was looked into.") == 1  # asked once, nowhere else
+    assert (
+        shown.count("2.12 Every part of the risk was looked into.") == 1
+    )  # asked once, nowhere else
     assert shown.index("The bruises fit what Mia says.") < shown.index("Bruises on both arms.")
     assert "First Response Team" in shown
     first = page.post(url, {"answer": "agree", "standard_2_12": "yes"})
