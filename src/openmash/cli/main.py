@@ -28,6 +28,7 @@ VERBS = {
     "api-key": "make, list or revoke the keys of other systems",
     "import": "take in what came by another way",
     "search": "who on record may be meant, one question a line",
+    "duplicates": "compare whoever is new on record with everybody else",
     "demo": "run the demo, or list its accounts",
     "serve": "serve the pages",
     "worker": "do the queued and timed work",

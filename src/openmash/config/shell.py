@@ -80,6 +80,8 @@ def _links(actor: Actor) -> list[Link]:
         links.append(Link("Triage", "/triage/tray/"))
     if actor.may(Permission.SEND_NOTICES):
         links.append(Link("Letters and calls", "/notices/tray/"))
+    if actor.may(Permission.MERGE_PEOPLE):
+        links.append(Link("Duplicates", "/people/duplicates/"))
     if actor.role in (Role.MASH_OFFICER, Role.BUSINESS_SUPPORT):
         links.append(Link("Lists", "/lists/"))
     if actor.may(Permission.DRAW_SAMPLE):

@@ -8,6 +8,7 @@ urlpatterns = [
     path("api/v1/", include((patterns(), "api-v1"))),
     path("", include("openmash.access.urls")),
     path("contacts/", include("openmash.contacts.urls")),
+    path("people/", include("openmash.contacts.people_urls")),
     path("triage/", include("openmash.triage.urls")),
     path("", include("openmash.enquiries.urls")),
     path("decisions/", include("openmash.decisions.urls")),

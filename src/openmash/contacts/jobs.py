@@ -11,6 +11,7 @@ from procrastinate import RetryStrategy
 from openmash.access.queries import service_actor
 from openmash.access.rows import acting_as
 from openmash.adapters.clamd import scan
+from openmash.contacts.beside import compare_everybody
 from openmash.contacts.commands import climb_alert
 from openmash.contacts.commands.attaching import note_scan
 from openmash.contacts.commands.open_cases import chase_open_case, to_chase
@@ -45,6 +46,16 @@ def chase_open_cases(timestamp: int) -> None:
             for contact_id in to_chase(clock, now=now):
                 with suppress(RuleBroken):  # somebody there took it this moment
                     chase_open_case(clock, contact_id=contact_id, now=now)
+
+
+@jobs.periodic(cron="* * * * *")
+@jobs.task(queueing_lock="compare_people")
+def compare_people(timestamp: int) -> None:
+    """Each minute: whoever is new or was corrected is compared with everybody else, so many at a time."""
+    close_old_connections()
+    for hub_id in Hub.objects.values_list("pk", flat=True):
+        with acting_as(service_actor(hub_id, "clock")) as clock:
+            compare_everybody(clock, most=200, now=timezone.now())
 
 
 @jobs.task(retry=RetryStrategy(max_attempts=12, exponential_wait=3))

@@ -10,6 +10,7 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods
 
 from openmash.access.middleware import HubRequest
+from openmash.contacts.beside import one_of_two
 from openmash.contacts.commands.afterwards import WRITTEN
 from openmash.contacts.elsewhere import living_elsewhere
 from openmash.contacts.flags import flags_of
@@ -250,6 +251,7 @@ def show_person(request: HubRequest, person_id: UUID) -> HttpResponse:
         "born": date_words(person.date_of_birth) if person.date_of_birth else "",
         "addresses": Address.objects.filter(person=person),
         "cases": cases_shown(person.pk, now=now),
+        "one_of_two": one_of_two(actor, person),
         "flags": flags_of([person.pk], hub_id=actor.hub_id, now=now)[person.pk],
         "contacts": contact_rows(contacts, actor=actor, now=now),
     }

@@ -111,6 +111,8 @@ SENTENCES: Mapping[str, str] = {
     "person_recognised": "A person who was typed was on record already",
     "person_found_later": "Somebody was found later, and added",
     "person_let_in_again": "{to} was let in again",
+    "duplicate_found": "Another record may be of the same person: {band}",
+    "duplicate_left": "Whether another record is of the same person cannot be said yet",
     "people_merged": "Two records of one person were made one",
     "people_unmerged": "They are two people after all: their records were parted again",
     "person_merged": "A second record of the person was made one with this",

@@ -7,7 +7,7 @@ from uuid import UUID
 from openmash.ledger.commanding import command, record
 from openmash.ledger.models import Subject
 from openmash.people.index import features_on_record
-from openmash.people.models import PairJudgement
+from openmash.people.models import PairJudgement, PossibleDuplicate
 from openmash.policy.actors import Actor, Permission
 from openmash.policy.errors import RuleBroken
 from openmash.policy.matching import asks_again, compare, shipped_weights
@@ -53,6 +53,8 @@ def judge_pair(
         by_id=actor.person_id,
         at=now,
     )
+    if are_different:
+        close_pair(pair, now)
     for person_id, other in (pair, pair[::-1]):
         record(
             actor,
@@ -65,6 +67,12 @@ def judge_pair(
             other=other,
         )
     return judged
+
+
+def close_pair(pair: Pair, now: datetime) -> None:
+    """Somebody has said what they are: they no longer wait in the queue of possible duplicates."""
+    waiting = PossibleDuplicate.objects.filter(one=pair[0], other=pair[1], closed_at=None)
+    waiting.update(closed_at=now)
 
 
 def judged_different(scores: Mapping[Pair, float]) -> set[Pair]:

@@ -18,7 +18,7 @@ from openmash.ledger.commanding import command, record
 from openmash.ledger.models import Subject
 from openmash.people.commands import PersonFacts
 from openmash.people.index import index_people
-from openmash.people.judging import judge_pair, judged_different, pair_of
+from openmash.people.judging import close_pair, judge_pair, judged_different, pair_of
 from openmash.people.models import Address, Person, PersonMerge
 from openmash.people.moving import Change, contacts_about, move, put_back, set_values
 from openmash.policy.actors import Actor, Permission
@@ -65,6 +65,7 @@ def merge_people(
             at=now,
         )
         _changed([kept_id, other_id], index=[kept_id])
+    close_pair(pair_of(kept_id, other_id), now)
     _tell(actor, "person_merged", "people_merged", merge, contacts, why=why, now=now)
     return merge
 

@@ -199,7 +199,7 @@ class PossibleDuplicate(HubRecord):
     closed_at = models.DateTimeField(null=True)
 
     class Meta:
-        ordering = ("left_at", "-score")
+        ordering = (models.F("left_at").asc(nulls_first=True), "-score", "pk")
         constraints = (
             models.CheckConstraint(
                 condition=models.Q(one__lte=models.F("other")), name="a_duplicate_in_one_order"

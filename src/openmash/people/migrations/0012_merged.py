@@ -50,7 +50,7 @@ class Migration(migrations.Migration):
                 ('closed_at', models.DateTimeField(null=True)),
             ],
             options={
-                'ordering': ('left_at', '-score'),
+                'ordering': (models.OrderBy(models.F('left_at'), nulls_first=True), '-score', 'pk'),
             },
         ),
         migrations.AddField(
