@@ -127,6 +127,10 @@ LETS_IN: dict[str, Ways] = PUBLIC | {
     "history:contact": {"get": FRONT | NIGHTS},
     "history:timeline": {"get": FRONT | NIGHTS},
     "history:person": {"get": FRONT},
+    "people:duplicates": {"get": DECIDERS | MANAGERS},
+    "people:duplicate": {"get": DECIDERS | MANAGERS, "post": DECIDERS | MANAGERS},
+    "people:take-back": {"get": DECIDERS | MANAGERS, "post": DECIDERS | MANAGERS},
+    "people:ask": {"get": DECIDERS | MANAGERS, "post": DECIDERS | MANAGERS},
     "history:search": {"get": FRONT | NIGHTS | AGENCY | TEAM},
     "history:hub": {"get": STAFF},
 }
@@ -139,6 +143,8 @@ OUTSIDE = ("api-v1:", "front_door:choose", "front_door:form-")
 SEES: dict[str, set[Role]] = {
     "contact_id": FRONT,
     "person_id": FRONT,
+    "pair_id": FRONT - SUPPORT - AUDITOR,  # one of the two stands in no contact of a sample
+    "merge_id": FRONT - SUPPORT,
     "notice_id": FRONT,
     "alert_id": FRONT - SUPPORT,
     "note_id": FRONT - SUPPORT,

@@ -37,6 +37,10 @@ from openmash.front_door.models import OutsideAnswer, Question, ReceivedEmail, S
 from openmash.front_door.questions.commands import ask_referrer
 from openmash.notices import commands as notices
 from openmash.notices.models import Notice
+from openmash.people.commands import NewPerson, PersonFacts, add_people
+from openmash.people.duplicates import ask_about_pair
+from openmash.people.merging import merge_people
+from openmash.policy.actors import Actor
 from openmash.policy.vocabulary import Rag, Referrer, Role
 from openmash.triage import commands as triage
 from openmash.triage.models import Rating
@@ -317,10 +321,27 @@ def a_day(children: int = 1) -> World:
                 contact_id=world.contacts[CLOSED], person=world.people["housing"].user
             )
         world.things["bar_id"] = {"housing": bar.pk}
+        world.things |= _second_records(manager, world, stories[CLOSED].at)
         stage_of = {key: stage for stage, key in world.contacts.items()}
         for rating in Rating.objects.filter(contact__in=stage_of):
             world.ratings[stage_of[rating.contact_id]] = rating.pk
     return world
+
+
+def _second_records(manager: Actor, world: World, now: datetime) -> dict[str, dict[str, UUID]]:
+    """Of the child of a finished contact there are two more records: one is one with it, one may be."""
+    child = PersonInContact.objects.filter(contact=world.contacts[CLOSED]).order_by("position")[0]
+    second, third = add_people(
+        manager,
+        people=[
+            NewPerson(facts=PersonFacts(given_names=name), is_child=True)
+            for name in (Mark.NAME, Mark.NAME)
+        ],
+        now=now,
+    )
+    merge = merge_people(manager, kept_id=child.person_id, other_id=second.pk, now=now)
+    pair = ask_about_pair(manager, one_id=child.person_id, other_id=third.pk, now=now)
+    return {"merge_id": {"second": merge.pk}, "pair_id": {"third": pair.pk}}
 
 
 def _later(story: Played) -> None:

@@ -59,6 +59,7 @@ _RUNNING = (
     "met_at IS NULL AND superseded_at IS NULL AND agency_id IS NULL "
     "AND contact_id IN (SELECT id FROM contacts_contact WHERE stage = 'triage')"
 )
+_ASKED_ABOUT = "t.id IN (SELECT one_id FROM people_possibleduplicate WHERE closed_at IS NULL)"
 
 PAGES: dict[str, tuple[Opens, ...]] = {
     "contacts:take": (Opens("officer", a_contact("receiving", "holder_id IS NOT NULL")),),
@@ -123,6 +124,10 @@ PAGES: dict[str, tuple[Opens, ...]] = {
     "history:contact": (Opens("manager", a_contact("enquiry", _DECIDER)),),
     "history:timeline": (Opens("manager", a_contact("closed")),),
     "history:person": (Opens("officer", some("people_person")),),
+    "people:duplicates": (Opens("decision"),),
+    "people:duplicate": (Opens("manager", some("people_possibleduplicate", "closed_at IS NULL")),),
+    "people:take-back": (Opens("manager", some("people_personmerge", "undone_at IS NULL")),),
+    "people:ask": (Opens("manager", some("people_person", _ASKED_ABOUT)),),
     "history:search": (Opens("officer", query="?q=Havran"), Opens("officer", query="?q=nobody")),
     "history:hub": (Opens("officer"),),
 }
@@ -153,6 +158,9 @@ REFUSED: dict[str, str] = {
     "enquiries:risk": "enquiries:answer",
     "decisions:recommend": "decisions:recommend",
     "decisions:strategy": "decisions:strategy",
+    "people:duplicate": "people:duplicate",
+    "people:take-back": "people:take-back",
+    "people:ask": "people:ask",
     "notices:hold": "notices:notice",
     "notices:stop": "notices:notice",
     "notices:release": "notices:notice",

@@ -8,11 +8,12 @@ from typing import Any
 import pytest
 
 from openmash.access.rows import acting_as
+from openmash.people.merging import merge_people
 from openmash.people.models import Address, ExternalId, Person
 from openmash.policy.upn import authority_is_known, upn
 from openmash.policy.vocabulary import Role
 from tests.cli.running import Ran, openmash
-from tests.factories import an_actor
+from tests.factories import MONDAY_9AM, an_actor
 
 HEAD = (
     "external_id,given,family,other_names,born,expected,sex,address,postcode,phone,nhs_number,upn"
@@ -85,6 +86,21 @@ def test_every_good_row_is_somebody_on_record_and_the_same_file_again_changes_no
     assert {key: person.pk for key, person in on_record().items()} == {
         key: person.pk for key, person in people.items()
     }
+
+
+def test_the_second_of_two_records_that_are_one_tells_only_what_is_not_known(load: Load) -> None:
+    again = "P3,Kate,Brandt,,,,,,,,,"
+    load(HEAD, KATE, again)
+    people = on_record()
+    with acting_as(an_actor(Role.DECISION_MAKER)) as actor:
+        ids = {"kept_id": people["P1"].pk, "other_id": people["P3"].pk}
+        merge_people(actor, **ids, now=MONDAY_9AM)
+
+    ran = load(HEAD, KATE, again)
+
+    assert ran.out == "0 new, 0 changed, 2 unchanged, 0 bad\n"
+    assert "P3 is a second record of somebody" in ran.err
+    assert {person.given_names for person in on_record().values()} == {"Katherine"}
 
 
 def test_the_same_external_id_updates_and_what_a_file_does_not_say_stays(load: Load) -> None:

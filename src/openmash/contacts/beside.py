@@ -285,11 +285,9 @@ def came_since(merges: Sequence[PersonMerge]) -> dict[UUID, list[tuple[UUID, str
 
 def goes_back(merge: PersonMerge) -> list[str]:
     """The contacts that go back to the second record when a merge is taken back."""
-    moved = [
-        key
-        for change in merge.changes
-        if change["of"] == PersonInContact._meta.label and "person_id" in change["now"]
-        for key in change["ids"]
-    ]
-    contacts = Contact.objects.filter(people__in=moved).order_by("received_at").distinct()
+    contacts = (
+        Contact.objects.filter(people__in=merge.moved(PersonInContact))
+        .order_by("received_at")
+        .distinct()
+    )
     return [contact.reference for contact in contacts]

@@ -85,9 +85,7 @@ def _new_to_the_queue(alike: Mapping[Pair, Found]) -> dict[Pair, Found]:
         ]
         for pair in alike
     }
-    different = judged_different(
-        {each: alike[pair].comparison.score for pair, some in as_stored.items() for each in some}
-    )
+    different = judged_different(_scores({each for some in as_stored.values() for each in some}))
     waiting = set(
         PossibleDuplicate.objects.filter(
             one__in={one for one, _ in alike},
@@ -99,6 +97,16 @@ def _new_to_the_queue(alike: Mapping[Pair, Found]) -> dict[Pair, Found]:
         pair: found
         for pair, found in alike.items()
         if pair not in waiting and different.isdisjoint(as_stored[pair])
+    }
+
+
+def _scores(pairs: Collection[Pair]) -> dict[Pair, float]:
+    """How alike two records are as they stand now, of each of these."""
+    features = features_on_record({key for pair in pairs for key in pair})
+    return {
+        (one, other): compare(features[one], features[other], shipped_weights()).score
+        for one, other in pairs
+        if one in features and other in features
     }
 
 

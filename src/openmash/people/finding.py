@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db import connection
@@ -12,6 +13,7 @@ from openmash.policy.matching import (
     Comparison,
     Features,
     Known,
+    Point,
     compare,
     features_of,
     keys_of,
@@ -66,12 +68,28 @@ def find_all[K: Hashable](
     found: dict[K, list[Found]] = {}
     for who, features in wanted.items():
         compared = [
-            Found(person_id, compare(features, on_record, weights))
-            for person_id, on_record in candidates.get(who, ())
-            if person_id not in without
+            Found(each.person_id, _said_of(compare(features, each.features, weights), each))
+            for each in candidates.get(who, ())
+            if each.person_id not in without
         ]
         found[who] = _each_once(each for each in compared if each.band is not Band.NONE)
     return found
+
+
+class _Candidate(NamedTuple):
+    """A record that is compared, and whose it is."""
+
+    person_id: UUID
+    features: Features
+    is_second: bool
+
+
+def _said_of(comparison: Comparison, candidate: _Candidate) -> Comparison:
+    """Who is found by a second record is shown by the one that is kept: so it is said."""
+    if not candidate.is_second:
+        return comparison
+    by = Point("record", "second", 0.0, "by a second record of the same person")
+    return comparison._replace(points=(*comparison.points, by))
 
 
 def _each_once(found: Iterable[Found]) -> list[Found]:
@@ -86,14 +104,14 @@ def _surest(found: Found) -> tuple[float, UUID]:
     return -found.comparison.score, found.person_id
 
 
-def _candidates[K: Hashable](wanted: Mapping[K, Features]) -> dict[K, list[tuple[UUID, Features]]]:
+def _candidates[K: Hashable](wanted: Mapping[K, Features]) -> dict[K, list[_Candidate]]:
     """Who shares the keys of each of these that say most."""
     numbered = list(wanted)
     asked = [(place, key) for place, who in enumerate(numbered) for key in keys_of(wanted[who])]
     if not asked:
         return {}
     who, keys = zip(*asked, strict=True)
-    found: dict[K, list[tuple[UUID, Features]]] = defaultdict(list)
+    found: dict[K, list[_Candidate]] = defaultdict(list)
     on_record: dict[UUID, Features] = {}
     limits = {"shared": MOST_A_KEY, "most": MOST_COMPARED}
     with connection.cursor() as cursor:
@@ -101,5 +119,8 @@ def _candidates[K: Hashable](wanted: Mapping[K, Features]) -> dict[K, list[tuple
         for place, person_id, compared, merged_into in cursor.fetchall():
             if person_id not in on_record:
                 on_record[person_id] = read(compared)
-            found[numbered[place]].append((merged_into or person_id, on_record[person_id]))
+            whose = merged_into or person_id
+            found[numbered[place]].append(
+                _Candidate(whose, on_record[person_id], whose != person_id)
+            )
     return found

@@ -1,5 +1,7 @@
 """Children and adults on record, their addresses, and the keys by which they are found."""
 
+from uuid import UUID
+
 from django.conf import settings
 from django.db import models
 
@@ -180,6 +182,15 @@ class PersonMerge(HubRecord):
                 fields=["other"], condition=models.Q(undone_at=None), name="merged_once_at_a_time"
             ),
         )
+
+    def moved(self, table: type[models.Model]) -> set[UUID]:
+        """The rows of a table that came to the kept record with the second."""
+        return {
+            UUID(key)
+            for change in self.changes
+            if change["of"] == table._meta.label and "person_id" in change["now"]
+            for key in change["ids"]
+        }
 
 
 class PossibleDuplicate(HubRecord):

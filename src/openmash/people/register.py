@@ -25,7 +25,7 @@ from openmash.people.commands import (
     facts_of,
     problems_of,
 )
-from openmash.people.models import ExternalId, Person
+from openmash.people.models import ExternalId, Person, PersonMerge
 from openmash.people.rows import BadRow, Columns, Counts, Remark, a_date, read_rows
 from openmash.policy.actors import Actor
 from openmash.policy.matching import Known
@@ -141,17 +141,35 @@ def _value(name: str, cell: str) -> Any:
 
 def _take_in(actor: Actor, rows: Sequence[Listed], counts: Counts, now: datetime) -> None:
     """New people in a few statements; of those on record, whoever differs is corrected."""
-    known = {
-        each.value: each.person
-        for each in ExternalId.objects.filter(
-            system=SYSTEM, value__in=[row.external_id for row in rows]
-        ).select_related("person")
-    }
+    numbers = ExternalId.objects.filter(
+        system=SYSTEM, value__in=[row.external_id for row in rows]
+    ).select_related("person")
+    known = {each.value: each.person for each in numbers}
+    merges = PersonMerge.objects.filter(kept__in=known.values(), undone_at=None)
+    moved = {key for merge in merges for key in merge.moved(ExternalId)}
+    second = {each.value for each in numbers if each.pk in moved}
     _add(actor, [row for row in rows if row.external_id not in known], counts, now)
     homes = addresses_of(person.pk for person in known.values())
     for row in rows:
         if person := known.get(row.external_id):
+            if row.external_id in second:
+                row = _only_what_is_lacking(row, person, homes[person.pk], counts)
             _correct(actor, person, homes[person.pk], row, counts, now)
+
+
+def _only_what_is_lacking(
+    row: Listed, person: Person, lived: AddressFacts, counts: Counts
+) -> Listed:
+    """The register has somebody twice, and two records were made one: each time it is taken in, its
+    second row would undo what the first has told. So it tells only what is not known yet."""
+    facts = {name: value for name, value in row.facts.items() if not getattr(person, name)}
+    address = {} if lived.is_known else row.address
+    if any(
+        getattr(person, name) != value for name, value in row.facts.items() if name not in facts
+    ):
+        words = f"external_id: {row.external_id[:60]} is a second record of somebody; where it differs, "
+        counts.warnings.append(Remark(row.line, words + "what stands on the kept one stands"))
+    return replace(row, facts=facts, address=address)
 
 
 def _add(actor: Actor, rows: Sequence[Listed], counts: Counts, now: datetime) -> None:

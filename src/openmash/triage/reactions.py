@@ -30,16 +30,11 @@ def shut_out_of_both(actor: Actor, entry: Recorded) -> None:
 
 def _missing_bars(merge: PersonMerge) -> dict[UUID, set[UUID]]:
     """By contact: who is shut out of all contacts of one record, and not of this one of the other."""
-    moved = {
-        key
-        for change in merge.changes
-        if change["of"] == PersonInContact._meta.label and "person_id" in change["now"]
-        for key in change["ids"]
-    }
+    moved = merge.moved(PersonInContact)
     mine: set[UUID] = set()
     theirs: set[UUID] = set()
     for row in PersonInContact.objects.filter(person=merge.kept_id):
-        (theirs if str(row.pk) in moved else mine).add(row.contact_id)
+        (theirs if row.pk in moved else mine).add(row.contact_id)
     barred: dict[UUID, set[UUID]] = defaultdict(set)
     for bar in Bar.objects.filter(contact_id__in=mine | theirs, lifted_at=None):
         barred[bar.person_id].add(bar.contact_id)

@@ -11,6 +11,7 @@ from openmash.demo.stories.back_and_forth import back_and_forth
 from openmash.demo.stories.desk import asked_at_the_desk
 from openmash.demo.stories.ends import AN_ASSESSMENT, for_every_team, outcome_that
 from openmash.demo.stories.nights import a_night
+from openmash.demo.stories.twice import twice_on_record
 from openmash.demo.telling import AGREED, NOT_ASKED_CRIME, NOT_ASKED_RISK, REFUSED, told
 from openmash.hubs.profile_files import SHIPPED, find_profile
 from openmash.policy.profile import Profile
@@ -64,6 +65,7 @@ def a_day(hub: str, now: datetime) -> None:
     a_night(day.profile, now, day.begin, day.families)
     back_and_forth(day.begin, day.families)
     asked_at_the_desk(day.begin, day.families)
+    twice_on_record(day.begin, day.families)
 
 
 def _at_the_desk(day: Day) -> None:
