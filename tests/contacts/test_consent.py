@@ -8,7 +8,7 @@ import pytest
 from openmash.access.rows import acting_as
 from openmash.contacts.commands import record_consent
 from openmash.contacts.forms import ContactForm
-from openmash.contacts.missing import missing
+from openmash.contacts.missing import Named, missing
 from openmash.contacts.models import ConsentRecord
 from openmash.hubs.profile_files import SHIPPED, find_profile
 from openmash.policy.errors import RuleBroken
@@ -20,13 +20,17 @@ pytestmark = pytest.mark.django_db
 KNOWN: dict[str, Any] = {
     "concerns": "x", "referrer": "anonymous", "parents_aware": "no", "urgent": [],
 }  # fmt: skip
+KNOWN_PEOPLE = [
+    Named(row="1", name="Mia", is_child=True),
+    Named(row="2", name="Ada", is_carer=True),
+]
 
 
 def gaps(**consent: Any) -> list[str]:
     """What the record would still want of consent."""
     urgent = consent.pop("urgent", [])
     said = {f"consent_{name}": value for name, value in consent.items()}
-    return [gap.field for gap in missing(KNOWN | {"urgent": urgent} | said, children=1)]
+    return [gap.field for gap in missing(KNOWN | {"urgent": urgent} | said, people=KNOWN_PEOPLE)]
 
 
 @pytest.mark.parametrize("hub", SHIPPED)

@@ -1,5 +1,6 @@
 """Taking a contact: what is asked, kept as it is typed, and finished (requirements 1.3 to 1.10, 1.14)."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -12,7 +13,7 @@ from openmash.contacts.commands import (
     save_contact,
 )
 from openmash.contacts.forms import ContactForm
-from openmash.contacts.missing import missing
+from openmash.contacts.missing import Named, missing
 from openmash.contacts.models import ConsentRecord, Contact, ContactNote, PersonInContact, Stage
 from openmash.deadlines.models import Deadline
 from openmash.hubs.profile_files import find_profile
@@ -180,9 +181,10 @@ def test_saving_the_same_again_writes_nothing_in_the_ledger_about_the_person() -
 def test_what_is_missing_and_matters_is_said_and_stops_nobody() -> None:
     with acting_as(an_actor(Role.MASH_OFFICER)) as officer:
         contact = an_open_record(officer)
-        gaps = [gap.field for gap in missing({"urgent": []}, children=0)]
+        gaps = [gap.field for gap in missing({"urgent": []}, people=[])]
         assert gaps == [
-            "concerns", "people", "referrer", "referrer_name", "consent_status", "parents_aware",
+            "concerns", "people", "referrer", "referrer_phone", "referrer_name", "consent_status",
+            "parents_aware",
         ]  # fmt: skip
 
         finish_contact(officer, contact_id=contact.pk, version=1, now=LATER)
@@ -193,10 +195,29 @@ def test_what_is_missing_and_matters_is_said_and_stops_nobody() -> None:
         assert clock.met_at == LATER
 
 
+def test_what_is_not_known_of_a_family_is_named_once_the_most_important_first() -> None:
+    bare = {"is_child": True, "has_age": False, "has_address": False, "has_school": False}
+    zed = Named(row="z", name="Zed Quibble", **bare)
+    ana = Named(row="a", name="Ana Quibble", **bare)
+    said = {"urgent": [], "concerns": "x", "referrer": "public", "referrer_name": "Di",
+            "parents_aware": "no", "consent_status": "obtained", "consent_given_by": "Di"}  # fmt: skip
+
+    assert [(gap.words, gap.field) for gap in missing(said, people=[zed, ana])] == [
+        ("A number to ring back", "referrer_phone"),
+        ("Date of birth, or about how old: Zed Quibble, Ana Quibble", "z-date_of_birth_0"),
+        ("Where they live: Zed Quibble, Ana Quibble", "z-lines"),
+        ("Who looks after them: no adult is named", "people"),
+        ("School or nursery: Zed Quibble, Ana Quibble", "z-school"),
+    ]
+    mother = Named(row="m", name="Di Quibble", is_carer=True)
+    known = replace(zed, has_age=True, has_school=True)
+    assert not missing(said | {"referrer_phone": "01632 960111"}, people=[known, mother])
+
+
 def test_advice_and_simple_questions_are_not_asked_for_a_child_or_for_consent() -> None:
     for kind in ("advice", "basic-information"):
         gaps = missing(
-            {"urgent": [], "kind": kind, "concerns": "x", "referrer": "anonymous"}, children=0
+            {"urgent": [], "kind": kind, "concerns": "x", "referrer": "anonymous"}, people=[]
         )
         assert gaps == []
 

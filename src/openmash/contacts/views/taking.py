@@ -20,7 +20,7 @@ from openmash.contacts.elsewhere import living_elsewhere
 from openmash.contacts.files import files_of
 from openmash.contacts.flags import flags_of
 from openmash.contacts.forms import FinishForm, MatchForm, NoteForm, PassOnForm, PersonForm
-from openmash.contacts.missing import Missing, missing
+from openmash.contacts.missing import Missing, Named, missing
 from openmash.contacts.models import Contact, PersonInContact, Stage
 from openmash.contacts.originals import written_about
 from openmash.contacts.page import RecordPage, not_on_record, with_theirs
@@ -319,8 +319,21 @@ def _finished(request: HubRequest, contact: Contact) -> HttpResponse:
 
 def _gaps(contact: Contact) -> list[Missing]:
     kept = taking(contact)
-    children = sum(said["role"] == PersonInContact.Role.CHILD for _, said in kept.rows)
-    return missing(kept.initial, children=children)
+    return missing(kept.initial, people=[_named(kept, row, said) for row, said in kept.rows])
+
+
+def _named(kept: Taking, row: str, said: Mapping[str, Any]) -> Named:
+    """Somebody in the record. Who is not born yet has a date when they are due, and no school."""
+    unborn = bool(said["expected_date"])
+    return Named(
+        row=row,
+        name=kept.people[row],
+        is_child=said["role"] == PersonInContact.Role.CHILD,
+        is_carer=said["role"] in (PersonInContact.Role.PARENT, PersonInContact.Role.ADULT),
+        has_age=unborn or bool(said["date_of_birth"] or said["approximate_age"]),
+        has_address=bool(said["lines"] or said["postcode"]),
+        has_school=unborn or bool(said["school"]),
+    )
 
 
 @require_http_methods(["GET"])
