@@ -23,12 +23,14 @@ base_dir = {folder}/run
 state_dir = {folder}/state
 log_path = {folder}/log
 ssl = no
+auth_mechanisms = plain login{oauth}
 disable_plaintext_auth = no
 mail_location = maildir:{folder}/mail/%u
 first_valid_uid = 1
 default_internal_user = {internal}
 default_internal_group = {group}
 default_login_user = {login}
+{tokens}
 passdb {{
   driver = static
   args = password=pa:ss/wörd
@@ -54,6 +56,18 @@ service stats {{
 }}
 """
 
+_TOKENS = """passdb {{
+  driver = oauth2
+  mechanisms = xoauth2
+  args = {folder}/oauth2.conf
+}}"""
+_OAUTH2 = """introspection_mode = auth
+introspection_url = {url}
+username_attribute = mailbox
+active_attribute = active
+active_value = yes
+"""
+
 
 def _free_port() -> int:
     with socket.socket() as trial:
@@ -67,6 +81,7 @@ class Dovecot:
 
     folder: Path
     port: int = field(default_factory=_free_port)
+    asks_of_tokens: str = ""  # the address at which it asks if a token is good
     process: "subprocess.Popen[bytes] | None" = None
 
     @property
@@ -86,7 +101,10 @@ class Dovecot:
             login="dovenull" if root else me,
             uid="mail" if root else os.getuid(),
             gid="mail" if root else os.getgid(),
+            oauth=" xoauth2" if self.asks_of_tokens else "",
+            tokens=_TOKENS.format(folder=self.folder) if self.asks_of_tokens else "",
         )
+        (self.folder / "oauth2.conf").write_text(_OAUTH2.format(url=self.asks_of_tokens))
         for name in ("run", "state", "mail", "home"):
             (self.folder / name).mkdir(exist_ok=True)
             (self.folder / name).chmod(0o777)
@@ -139,11 +157,11 @@ class Dovecot:
 
 
 @contextmanager
-def dovecot() -> Iterator[Dovecot]:
+def dovecot(asks_of_tokens: str = "") -> Iterator[Dovecot]:
     """A server that runs for as long as this, in a folder that its own users may enter."""
     with tempfile.TemporaryDirectory(prefix="imap-", ignore_cleanup_errors=True) as folder:
         Path(folder).chmod(0o755)
-        server = Dovecot(Path(folder))
+        server = Dovecot(Path(folder), asks_of_tokens=asks_of_tokens)
         server.start()
         try:
             yield server

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 import pytest
 
 from openmash.adapters.mailbox import MailboxAddress, MailboxUnreachable, opened
+from openmash.adapters.oauth2 import NoToken, access_token
+from tests.token_endpoint import CLIENT, SECRET, TOKEN, a_token_endpoint
 
 
 def test_an_address_names_everything_and_its_password_may_hold_anything() -> None:
@@ -37,6 +39,22 @@ def test_folders_have_their_usual_names_where_the_address_names_none() -> None:
 def test_an_address_that_is_none_is_said_without_what_it_holds(url: str) -> None:
     with pytest.raises(MailboxUnreachable, match="its address"):
         MailboxAddress.parse(url)
+
+
+def test_a_token_is_given_to_who_has_the_secret_and_what_is_wrong_is_said_without_it() -> None:
+    with a_token_endpoint() as place:
+        asked = f"http://{CLIENT}:s%3Ae%2Fc%20ret@{place}?scope=mail%2F.default"
+        assert access_token(asked) == TOKEN
+        for wrong, words in (
+            (asked.replace("ret", "RET"), "invalid_client"),
+            (asked.replace("mail", "mall"), "invalid_scope"),
+            (asked.replace(place, "127.0.0.1:1/"), "ConnectionRefusedError"),
+            (asked.replace("127.0.0.1", "mail.example"), "written like https"),
+        ):
+            with pytest.raises(NoToken, match=words) as none:
+                access_token(wrong)
+            assert SECRET not in str(none.value)
+            assert "s%3Ae" not in str(none.value)
 
 
 @pytest.fixture

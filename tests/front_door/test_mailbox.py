@@ -20,6 +20,7 @@ from openmash.policy.vocabulary import Role
 from tests.dovecot import DOVECOT, Dovecot, dovecot
 from tests.emails import an_email
 from tests.factories import MONDAY_9AM, a_hub, a_member
+from tests.token_endpoint import CLIENT, a_token_endpoint
 from tests.triage.test_pages import signed_in
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("committed")]
@@ -107,6 +108,27 @@ if DOVECOT:  # the real server, where this machine has it
         with acting_as(the_mailbox()):
             assert Contact.objects.count() == 1
         assert (server.holds("INBOX"), server.holds("Recorded")) == (0, 1)
+
+    def test_a_mailbox_that_takes_no_password_is_read_with_an_access_token(
+        settings: Settings,
+    ) -> None:
+        with a_token_endpoint() as place, dovecot(f"http://{place}") as server:
+            server.put(an_email().as_bytes(), came=MONDAY_9AM)
+            hub, token_from = "northamptonshire", f"http://{CLIENT}:s%3Ae%2Fc%20ret@{place}?scope="
+            settings.MAILBOXES = {hub: f"imap://mash@127.0.0.1:{server.port}/INBOX"}
+            settings.MAILBOX_TOKENS = {hub: f"{token_from}other"}
+            read_mailboxes(0)
+            with acting_as(the_mailbox()):
+                assert "127.0.0.1 gave no token: invalid_scope" in mailbox_trouble()
+            settings.MAILBOX_TOKENS = {hub: f"{token_from}mail%2F.default"}
+            read_mailboxes(0)
+            with acting_as(the_mailbox()):
+                assert Contact.objects.count() == 1
+                assert mailbox_trouble() == ""
+            settings.MAILBOXES = {hub: f"imap://somebody@127.0.0.1:{server.port}/INBOX"}
+            read_mailboxes(0)
+            with acting_as(the_mailbox()):
+                assert "refused the access token" in mailbox_trouble()
 
     def test_a_server_that_was_down_is_read_when_it_is_back(server: Dovecot) -> None:
         server.put(an_email().as_bytes(), came=MONDAY_9AM)

@@ -17,6 +17,8 @@ from imap_tools.errors import (
 )
 from imap_tools.mailbox import BaseMailBox, MailBox, MailBoxStartTls, MailBoxUnencrypted
 
+from openmash.adapters.oauth2 import NoToken, access_token
+
 _PATIENCE = 20  # seconds for one answer
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
@@ -111,16 +113,22 @@ class OpenMailbox:
 
 
 @contextmanager
-def opened(address: MailboxAddress) -> Iterator[OpenMailbox]:
-    """Open a mailbox and close it again. Raises MailboxUnreachable, whenever it fails."""
+def opened(address: MailboxAddress, token_from: str = "") -> Iterator[OpenMailbox]:
+    """Open a mailbox and close it again. Raises MailboxUnreachable, whenever it fails.
+
+    `token_from`: where an access token is given, of a mailbox that takes no password.
+    """
     try:
+        token = access_token(token_from) if token_from else ""
         with _connect(address) as box:
-            _log_in(box, address)
+            _log_in(box, address, token)
             _, told = box.client.capability()  # a server says more to who has logged in
             box.client.capabilities = tuple(told[-1].decode().upper().split())
             if not box.folder.exists(address.done):
                 box.folder.create(address.done)
             yield OpenMailbox(box, address.done)
+    except NoToken as none:
+        raise MailboxUnreachable(str(none)) from None
     except MailboxFolderSelectError:
         raise MailboxUnreachable(f"{address.host} has no folder {address.folder}") from None
     except MailboxFolderCreateError:
@@ -135,7 +143,10 @@ def opened(address: MailboxAddress) -> Iterator[OpenMailbox]:
         raise MailboxUnreachable(f"{address.host} did not answer: {reason}") from None
 
 
-def _log_in(box: BaseMailBox, address: MailboxAddress) -> None:
+def _log_in(box: BaseMailBox, address: MailboxAddress, token: str) -> None:
+    if token:
+        _show_token(box, address, token)
+        return
     is_plain = address.user.isascii() and address.password.isascii()
     log_in = box.login if is_plain else box.login_utf8
     try:
@@ -144,6 +155,15 @@ def _log_in(box: BaseMailBox, address: MailboxAddress) -> None:
         raise
     except (MailboxLoginError, imaplib.IMAP4.error):
         raise MailboxUnreachable(f"{address.host} refused its name or password") from None
+
+
+def _show_token(box: BaseMailBox, address: MailboxAddress, token: str) -> None:
+    try:
+        box.xoauth2(address.user, token, initial_folder=address.folder)
+    except imaplib.IMAP4.abort:
+        raise
+    except (MailboxLoginError, imaplib.IMAP4.error):
+        raise MailboxUnreachable(f"{address.host} refused the access token") from None
 
 
 def _connect(address: MailboxAddress) -> BaseMailBox:

@@ -150,6 +150,15 @@ MAILBOXES = {
     if name.startswith(_MAILBOX) and url
 }
 
+# Of a mailbox that takes no password, where its access token is given:
+# OPENMASH_TOKEN_COVENTRY=https://CLIENT_ID:SECRET@login.microsoftonline.com/TENANT/oauth2/v2.0/token?scope=...
+_GIVEN_BY = "OPENMASH_TOKEN_"
+MAILBOX_TOKENS = {
+    name.removeprefix(_GIVEN_BY).lower().replace("_", "-"): url
+    for name, url in os.environ.items()
+    if name.startswith(_GIVEN_BY) and url
+}
+
 # The virus scanner: the path of clamd's socket, or host:port. Empty: files are marked "not scanned".
 CLAMD = os.environ.get("OPENMASH_CLAMD", "")
 

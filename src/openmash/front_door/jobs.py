@@ -41,7 +41,8 @@ def read_mailboxes(timestamp: int) -> None:
     close_old_connections()
     for hub in Hub.objects.filter(code__in=settings.MAILBOXES):
         mailbox, url = service_actor(hub.pk, "mailbox"), settings.MAILBOXES[hub.code]
-        read_mailbox(mailbox, url, now=timezone.now())
+        token_from = settings.MAILBOX_TOKENS.get(hub.code, "")
+        read_mailbox(mailbox, url, token_from=token_from, now=timezone.now())
 
 
 @jobs.task(retry=RetryStrategy(max_attempts=12, exponential_wait=3))

@@ -28,14 +28,14 @@ _MOST = 100
 LARGEST = 75 * 1024 * 1024
 
 
-def read_mailbox(mailbox: Actor, url: str, *, now: datetime) -> None:
+def read_mailbox(mailbox: Actor, url: str, *, token_from: str = "", now: datetime) -> None:
     """Take what waits in a hub's mailbox. What stops it is said, and it is tried again next time.
 
     Killed at any moment, a message is either not taken, or taken and not put away yet: then it is
     found again by its key, makes nothing twice, and is put away.
     """
     try:
-        with opened(MailboxAddress.parse(url)) as box:
+        with opened(MailboxAddress.parse(url), token_from) as box:
             for lying in box.waiting(_MOST):
                 _take(mailbox, box, lying, now)
     except MailboxUnreachable as wrong:
