@@ -1,5 +1,6 @@
 """Letters can be read by a child of eleven, and give nobody away (7.1)."""
 
+from dataclasses import replace
 from datetime import date
 from itertools import product
 
@@ -59,6 +60,19 @@ def test_who_is_told_how_stands_in_the_hubs_profile(
     told = how_to_tell(find_profile(hub).letters, [outcome])
 
     assert {t.to: t.by for t in told} == expected
+
+
+def test_a_team_is_named_as_people_say_it_and_stands_among_whom_to_ask_only_with_its_number() -> (
+    None
+):
+    known = replace(decided(), team_in_a_sentence="the First Response Team")
+    for team, asked in (
+        (known, ["First Response Team: 01604 000000"]),
+        (replace(known, team_phone=""), []),
+    ):
+        letter = telling.family_letter([team], hub=HUB, received=DAY, why="")
+        assert letter.paragraphs[1].startswith("A social worker from the First Response Team will")
+        assert list(letter.contact[1:]) == asked
 
 
 @pytest.mark.parametrize("hub", SHIPPED)

@@ -187,13 +187,14 @@ def draft_outcomes(
 
 def _decided(outcome: Outcome, profile: Profile) -> Decided:
     rule = profile.outcome(outcome.outcome)
-    child = outcome.child
+    child, code = outcome.child, outcome.team.code if outcome.team else ""
     return Decided(
         child=(child.given_names or child.name) if child else "",
         outcome=outcome.name,
         destination=Destination(outcome.destination),
         is_referral=bool(rule and rule.becomes_referral),
         team=outcome.team.name if outcome.team else "",
+        team_in_a_sentence=next((t.in_a_sentence for t in profile.teams if t.code == code), ""),
         team_phone=outcome.team.phone if outcome.team else "",
     )
 

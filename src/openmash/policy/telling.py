@@ -81,6 +81,7 @@ class Decided:
     destination: Destination
     is_referral: bool
     team: str = ""
+    team_in_a_sentence: str = ""
     team_phone: str = ""
 
 
@@ -120,7 +121,9 @@ def next_step(decided: Decided) -> str:
     """What happens next, in plain words."""
     told = _NEXT.get(decided.destination, _REFERRAL)
     words = _REFERRAL if decided.is_referral else told
-    return words.format(team=decided.team or "our children's team")
+    team = decided.team_in_a_sentence or decided.team or "our children's team"
+    said = words.format(team=team)
+    return said[0].upper() + said[1:]
 
 
 def _each(outcomes: Sequence[Decided], words: "list[str]") -> tuple[str, ...]:
@@ -140,8 +143,9 @@ def _paragraphs(words: str) -> tuple[str, ...]:
 
 
 def _teams(outcomes: Sequence[Decided]) -> tuple[str, ...]:
+    """The teams that can be rung. Whose number the hub's rules do not give, nobody can ask there."""
     found = {o.team: o.team_phone for o in outcomes if o.team}
-    return tuple(f"{team}: {phone}" if phone else team for team, phone in found.items())
+    return tuple(f"{team}: {phone}" for team, phone in found.items() if phone)
 
 
 def family_letter(outcomes: Sequence[Decided], *, hub: Hub, received: date, why: str) -> Words:

@@ -106,10 +106,14 @@ class HubAgency(Sourced):
 
 
 class HubTeam(Sourced):
-    """[[teams]]: a receiving team outside the firewall, and the destinations that lead to it."""
+    """[[teams]]: a receiving team outside the firewall, and the destinations that lead to it.
+
+    `in_a_sentence`: as a letter names it, "the Assessment Team"; its name where that reads well.
+    """
 
     code: Code
     name: Words
+    in_a_sentence: str = ""
     destinations: tuple[Destination, ...]
     phone: str = ""
 
