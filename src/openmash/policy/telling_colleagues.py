@@ -64,7 +64,7 @@ class AdultWorry:
     received: date
     people: Sequence[str]  # who it is: a line for each
     about: str
-    told_by: str  # a professional, and how to reach them; empty: somebody else told us
+    told_by: str  # a professional, and how to reach them; empty: it is somebody else, or not known
     own_words: str  # what this hub says to the service, by its profile
 
     def _what(self) -> tuple[str, ...]:
@@ -73,7 +73,7 @@ class AdultWorry:
             f"What it is about, and what was said: {self.about}",
             f"Who told us: {self.told_by}"
             if self.told_by
-            else "Who told us: not a professional. Ask us before you get in touch with them.",
+            else "Who told us: ask us, before you get in touch with them.",
         )
 
     def _why(self) -> str:
