@@ -170,7 +170,8 @@ def test_a_risk_of_significant_harm_is_never_stopped_by_a_missing_consent() -> N
 
 
 def test_beside_what_goes_no_further_for_want_of_consent_stands_the_printed_rule() -> None:
-    walk = taken(consent_status="refused")
+    asked, view = "the school, on 3 March", "She wants her aunt to know."
+    walk = taken(consent_status="refused", consent_asked_by=asked, consent_child_view=view)
     walk.judge(MAKER, threshold="none")
     walk.rate(MAKER, "BLUE")
     walk.choose(MAKER, "not-progressed")
@@ -197,6 +198,7 @@ def test_beside_what_goes_no_further_for_want_of_consent_stands_the_printed_rule
     assert "What was said was taken away" in page
     assert "Mia Thorne: Not progressed: no consent" in page
     assert "Consent refused" in page
+    assert f"asked by {asked}; the child's own view: {view}" in page
     assert "It is clear." in walk.reads(MAKER, walk.decision)
 
 

@@ -279,6 +279,8 @@ class ConsentRecord(HubRecord):
     exception = models.TextField(blank=True)  # a code of the profile
     exception_whose = models.TextField(blank=True)
     discussed_with = models.TextField(blank=True)  # which manager
+    asked_by = models.TextField(blank=True)  # who asked the family, and when
+    child_view = models.TextField(blank=True)  # the child's own, where they understand it (2.4)
     overridden = models.BooleanField(default=False)
     why = models.TextField(blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")

@@ -339,6 +339,8 @@ def _consent(consent: ConsentRecord, people: dict[UUID, str], profile: Profile) 
         _exceptions(profile).get(consent.exception, consent.exception),
         consent.exception_whose and f"whose risk: {consent.exception_whose}",
         consent.discussed_with and f"discussed with {consent.discussed_with}",
+        consent.asked_by and f"asked by {consent.asked_by}",
+        consent.child_view and f"the child's own view: {consent.child_view}",
         "overridden" if consent.overridden else "",
         consent.why,
     )

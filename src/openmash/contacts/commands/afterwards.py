@@ -14,7 +14,9 @@ from openmash.policy.errors import DoneAlready, NotPermitted, RuleBroken
 from openmash.policy.vocabulary import Consent
 
 WRITTEN = "written_referral_received"
-CONSENT_FIELDS = ("status given_by implied_by exception exception_whose discussed_with why").split()
+CONSENT_FIELDS = (
+    "status given_by implied_by exception exception_whose discussed_with asked_by child_view why"
+).split()
 
 
 @command(needs=Permission.TAKE_CONTACT)

@@ -25,6 +25,8 @@ _CONSENT = {
     "exception": "Consent not asked, by the exception",
     "exception_whose": "Whose risk asking would be",
     "discussed_with": "Consent discussed with",
+    "asked_by": "The family was asked by",
+    "child_view": "What the child wants shared",
     "why": "Consent, the reasons",
 }
 

@@ -79,6 +79,10 @@ class ContactForm(forms.Form):
     consent_exception = either("If not asked or overridden: why", [], radio=False)
     consent_exception_whose = line("Whose risk would it be?")
     consent_discussed_with = line("Discussed with which manager?")
+    consent_asked_by = line("Who asked the family, and when?")
+    consent_child_view = story(
+        "What does the child want shared?", "Where the child is old enough to understand it.", 2
+    )
     consent_why = story("Reasons, in words", rows=2)
     version = forms.IntegerField(widget=forms.HiddenInput)
 
@@ -150,6 +154,8 @@ class ConsentForm(forms.Form):
     exception = ContactForm.base_fields["consent_exception"]
     exception_whose = ContactForm.base_fields["consent_exception_whose"]
     discussed_with = ContactForm.base_fields["consent_discussed_with"]
+    asked_by = ContactForm.base_fields["consent_asked_by"]
+    child_view = ContactForm.base_fields["consent_child_view"]
     why = ContactForm.base_fields["consent_why"]
 
     def __init__(self, *args: Any, profile: Profile, **kwargs: Any) -> None:

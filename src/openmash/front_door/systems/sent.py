@@ -282,7 +282,7 @@ class SentContact(Sent):
         """Consent under the names of its record; empty where nothing is said."""
         if self.consent is None:
             return {}
-        return {name: getattr(self.consent, name) or "" for name in CONSENT_FIELDS}
+        return {name: getattr(self.consent, name, "") or "" for name in CONSENT_FIELDS}
 
     def people(self) -> list[PersonRow]:
         """Everybody named, children first."""
