@@ -463,7 +463,7 @@ def test_autosave_says_which_manager_was_alerted_and_who_took_it(
         take_alert(manager, alert_id=Alert.objects.get(contact=contact).pk, now=now())
     more = shown(page, contact.pk) | {"concerns": "Alone since noon."}
     assert (
-        "taken by Kavita Rao" in page.post(url(contact, "save"), more).json()["fragments"]["alerts"]
+        "Taken by Kavita Rao" in page.post(url(contact, "save"), more).json()["fragments"]["alerts"]
     )
 
 
@@ -660,7 +660,7 @@ def test_an_alert_is_taken_with_a_word_or_without_and_bad_words_are_said(
     other = signed_in(a_member(Role.PRACTICE_MANAGER)).post(take, {})
     assert other.status_code == 422
     assert "Kavita Rao has taken this already." in other.content.decode()
-    assert "taken by Kavita Rao" in page.get(url(contact)).content.decode()
+    assert "Taken by Kavita Rao" in page.get(url(contact)).content.decode()
 
 
 @pytest.mark.parametrize("what", ["take", "finish", "save", "matches", "note", "pass-on"])

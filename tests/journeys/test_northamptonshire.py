@@ -83,7 +83,7 @@ def a_teacher_rings(case: Case) -> None:
     call.get_by_role("radio", name="Not asked").check()
     call.get_by_label("If not asked or overridden").select_option(index=1)
     call.get_by_label("Whose risk would it be?").fill("the child's")
-    expect(alert).to_contain_text(f"taken by {case.house.name_of('manager')}")
+    expect(alert).to_contain_text(f"Taken by {case.house.name_of('manager')}")
     call.get_by_role("button", name="Save").first.click()
     case.finish(call)
 
