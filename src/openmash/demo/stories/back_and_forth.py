@@ -1,12 +1,14 @@
-"""What goes back and forth: a question to whoever told us, another authority's child, one who came back."""
+"""What goes back and forth: a question to whoever told us, an open case, another authority's child."""
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 
 from openmash.access.queries import service_actor
 from openmash.access.rows import acting_as
 from openmash.adapters.postcodes import Authority
 from openmash.contacts.commands import reopen_contact
+from openmash.contacts.models import PersonInContact
 from openmash.demo.characters import Families
 from openmash.demo.playing import Story
 from openmash.demo.telling import AGREED, told
@@ -14,14 +16,18 @@ from openmash.front_door.elsewhere.commands import acknowledge_passed, pass_to_a
 from openmash.front_door.models import PassedToAuthority, Question
 from openmash.front_door.questions.commands import ask_referrer, return_unanswered
 from openmash.hubs.queries import hub_by_code
+from openmash.people.cases import Episode, keep_episodes
+from openmash.people.models import CaseEpisode
+from openmash.policy.vocabulary import OpenTo
 
 # Whose hub does not work in the demo: it is rung.
 _THERE, _POSTCODE = Authority("E10000031", "Warwickshire"), "CV34 4RL"
 
 
 def back_and_forth(begin: Callable[[int], Story], families: Families) -> None:
-    """Not answered by the referrer; passed on; passed on and come back."""
+    """Not answered by the referrer; on an open case; passed on; passed on and come back."""
     _not_answered(begin(200), families)
+    _open_case(begin(50), families)
     _passed_on(begin(120), families)
     back = _passed_on(begin(300), families)
     with back.as_("officer") as officer:
@@ -55,6 +61,35 @@ def _not_answered(story: Story, families: Families) -> None:
         )
     with acting_as(service_actor(hub_by_code(story.hub).pk, "clock")) as clock:
         return_unanswered(clock, question_id=question.pk, now=story.wait(1).at)
+
+
+def _open_case(story: Story, families: Families) -> None:
+    """Something new on an open case: its worker's e-mail and their manager's call wait to be told."""
+    story.take(
+        said=told("He told the lunch club that nobody was at home last night."),
+        people=families.boy(8),
+        consent=AGREED,
+    )
+    with story.as_("officer") as officer:
+        role = PersonInContact.Role.CHILD
+        child = PersonInContact.objects.filter(contact=story.contact_id, role=role)[0]
+        case = Episode(
+            person_id=child.person_id,
+            system="case system",
+            number=f"demo-{story.hub}",
+            kind=CaseEpisode.Kind.IN_NEED,
+            service=OpenTo.SOCIAL_CARE,
+            opened_on=(story.at - timedelta(days=60)).date(),
+            worker="Jan Novak",
+            worker_phone="01632 960155",
+            worker_email="jan.novak@council.example",
+            manager="Lea Frost",
+            manager_phone="01632 960156",
+            duty_phone="01632 960157",
+            as_at=story.at - timedelta(hours=6),
+        )
+        keep_episodes(officer, new=[case], changed=[], now=story.at)
+    story.finish().allocate()
 
 
 def _passed_on(story: Story, families: Families) -> Story:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from openmash.access.queries import service_actor
 from openmash.access.rows import acting_as
@@ -11,6 +11,7 @@ from openmash.contacts.models import PersonInContact
 from openmash.demo.characters import Families
 from openmash.demo.playing import Story
 from openmash.demo.telling import AGREED, told
+from openmash.hubs.profile_files import find_profile
 from openmash.hubs.queries import hub_by_code
 from openmash.people.commands import AddressFacts, NewPerson, PersonFacts, add_people
 from openmash.people.merging import merge_people
@@ -45,7 +46,7 @@ def twice_on_record(begin: Callable[[int], Story], families: Families) -> None:
                 NewPerson(facts=facts, address=former, is_child=facts is before[0])
                 for facts in before
             ],
-            now=story.at - _LONG_AGO,
+            now=_at_work(story, story.at - _LONG_AGO),
         )
     with story.as_("manager") as manager:
         named = PersonInContact.objects.get(
@@ -60,3 +61,9 @@ def twice_on_record(begin: Callable[[int], Story], families: Families) -> None:
         )
     with acting_as(service_actor(hub_by_code(story.hub).pk, "clock")) as clock:
         compare_everybody(clock, most=1_000, now=story.at)
+
+
+def _at_work(story: Story, at: datetime) -> datetime:
+    """Then, or when the hub opened next: nobody works while it is closed."""
+    calendar = find_profile(story.hub).calendar
+    return at if calendar.is_open(at) else calendar.next_opening(at)
