@@ -7,6 +7,7 @@ from uuid import UUID
 
 from openmash.people.finding import Found, find_all, find_people
 from openmash.people.index import features_on_record
+from openmash.people.judging import judged_different, pair_of
 from openmash.people.models import Address, CaseEpisode, ExternalId, Person
 from openmash.policy.matching import (
     Band,
@@ -35,7 +36,13 @@ class FoundPerson:
     open_to: str
     open_as_at: datetime | None
     band: Band
+    score: float
     why: tuple[str, ...]
+
+    @property
+    def is_certain(self) -> bool:
+        """As good as certain: it has to be said where it is somebody else."""
+        return self.band is Band.MATCH
 
     @property
     def sure(self) -> str:
@@ -52,16 +59,22 @@ def possible_matches(
     wanted: Known, *, today: date, but_not: Collection[UUID] = ()
 ) -> list[FoundPerson]:
     """Who on record may be the same, surest first, each with how sure and why: six statements."""
-    return _shown(find_people([wanted], but_not=but_not)[:MOST_FOUND], today)
+    return shown(find_people([wanted], but_not=but_not)[:MOST_FOUND], today)
 
 
 def matches_of(
     person_id: UUID, *, today: date, but_not: Collection[UUID] = ()
 ) -> list[FoundPerson]:
-    """Who else on record may be this person."""
+    """Who else on record may be this person, but for whom somebody judged to be different."""
     wanted = features_on_record([person_id])
-    found = find_all(wanted, but_not={person_id, *but_not})
-    return _shown(found.get(person_id, [])[:MOST_FOUND], today)
+    found = find_all(wanted, but_not={person_id, *but_not}).get(person_id, [])
+    return not_judged(person_id, shown(found[:MOST_FOUND], today))
+
+
+def not_judged(person_id: UUID, found: Sequence[FoundPerson]) -> list[FoundPerson]:
+    """These, but for whom somebody judged to be different from this person: one statement."""
+    different = judged_different({pair_of(person_id, each.id): each.score for each in found})
+    return [each for each in found if pair_of(person_id, each.id) not in different]
 
 
 def search_people(asked: str, *, today: date) -> list[FoundPerson]:
@@ -73,7 +86,7 @@ def search_people(asked: str, *, today: date) -> list[FoundPerson]:
     found = find_people(
         readings_of(asked, today=today), but_not=[each.person_id for each in called]
     )
-    return _shown([*called, *found][: MOST_FOUND + 1], today)
+    return shown([*called, *found][: MOST_FOUND + 1], today)
 
 
 def _called(asked: str) -> list[Found]:
@@ -87,7 +100,7 @@ def _called(asked: str) -> list[Found]:
     ]
 
 
-def _shown(found: Sequence[Found], today: date) -> list[FoundPerson]:
+def shown(found: Sequence[Found], today: date) -> list[FoundPerson]:
     """People ready to show, in the order given: three statements however many."""
     ids = [each.person_id for each in found]
     people = Person.objects.in_bulk(ids)
@@ -113,6 +126,7 @@ def _shown(found: Sequence[Found], today: date) -> list[FoundPerson]:
             open_to=_case(case := cases.get(key)),
             open_as_at=case.as_at if case else None,
             band=each.band,
+            score=each.comparison.score,
             why=each.comparison.why,
         )
         for each in found

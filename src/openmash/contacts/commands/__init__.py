@@ -20,6 +20,7 @@ from openmash.contacts.commands.out_of_hours import (
     write_back,
 )
 from openmash.contacts.commands.reopening import reopen_contact
+from openmash.contacts.commands.same_person import SameOrNot
 from openmash.contacts.commands.taking import (
     CONTACT_FIELDS,
     NARRATIVE_FIELDS,
@@ -39,6 +40,7 @@ __all__ = [
     "NARRATIVE_FIELDS",
     "NothingNew",
     "PersonRow",
+    "SameOrNot",
     "Saved",
     "ToldBy",
     "add_information",

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from openmash.contacts.commands.naming import NAMED, PersonRow, add_rows
 from openmash.contacts.models import Contact, PersonInContact, Stage
+from openmash.contacts.second_records import say_different
 from openmash.ledger.commanding import command, record
 from openmash.people.commands import address_of, correct_person, facts_of, problems_of
 from openmash.people.models import Person
@@ -24,9 +25,12 @@ class Corrected:
 
 @command(needs=Permission.TAKE_CONTACT)
 def add_person(
-    actor: Actor, *, contact_id: UUID, row: PersonRow, why: str, now: datetime
+    actor: Actor, *, contact_id: UUID, row: PersonRow, why: str, different: str = "", now: datetime
 ) -> PersonInContact:
-    """A child or an adult who was found later. A child of concern has an outcome of their own."""
+    """A child or an adult who was found later. A child of concern has an outcome of their own.
+
+    `different`: how somebody knows that it is nobody of those who are as good as certain on record.
+    """
     contact = Contact.objects.select_for_update().get(pk=contact_id)
     if contact.stage == Stage.RECEIVING:
         raise RuleBroken("This contact is still being taken. Name them in the record.")
@@ -43,6 +47,8 @@ def add_person(
     place = PersonInContact.objects.filter(contact=contact).count()
     add_rows(actor, contact, [(place, row)], now)
     named = PersonInContact.objects.select_related("person").get(pk=row.id)
+    if row.is_record is None:
+        say_different(actor, contact, named.person_id, why=different, now=now)
     record(
         actor,
         "person_found_later",

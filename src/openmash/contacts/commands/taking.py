@@ -14,6 +14,7 @@ from openmash.contacts.commands.afterwards import CONSENT_FIELDS, add_consent
 from openmash.contacts.commands.alerting import alert_on_anonymous, alert_on_ticks, tick
 from openmash.contacts.commands.at_desk import keep_at_desk
 from openmash.contacts.commands.naming import Named, PersonRow, name_everybody, put_rows
+from openmash.contacts.commands.same_person import SameOrNot, settle
 from openmash.contacts.models import Contact, Narrative, Stage
 from openmash.contacts.reference import new_reference
 from openmash.deadlines import running
@@ -426,14 +427,23 @@ def written_by(actor: Actor, contact: Contact) -> str:
 
 
 @command(needs=Permission.TAKE_CONTACT)
-def finish_contact(actor: Actor, *, contact_id: UUID, version: int, now: datetime) -> Contact:
+def finish_contact(
+    actor: Actor,
+    *,
+    contact_id: UUID,
+    version: int,
+    answers: Sequence[SameOrNot] = (),
+    now: datetime,
+) -> Contact:
     """The record is as full as it gets: it goes to the managers. Pressed twice, it is once.
 
+    `answers`: of whoever is as good as certain on record already, whether it is the same person.
     What the first desk answers itself stays there, with whoever recorded it.
     """
     contact = being_taken(contact_id)
     if contact.version != version:
         raise ChangedMeanwhile(written_by(actor, contact), version=contact.version)
+    settle(actor, contact, answers, now)
     narrative = Narrative.objects.get(contact=contact)
     if narrative.consent.get("status"):
         add_consent(actor, contact, narrative.consent, now)

@@ -19,6 +19,7 @@ from openmash.contacts.forms.people import (
     FoundLaterForm,
     MatchForm,
     PersonForm,
+    SameOrNotForm,
     empty_row,
     person_forms,
 )
@@ -42,6 +43,7 @@ __all__ = [
     "PassOnForm",
     "PersonForm",
     "ReopenForm",
+    "SameOrNotForm",
     "TakeAlertForm",
     "WriteBackForm",
     "empty_row",

@@ -7,16 +7,17 @@ from uuid import UUID, uuid4
 from django import forms
 from django.http import QueryDict
 
-from openmash.contacts.commands import PersonRow
+from openmash.contacts.commands import PersonRow, SameOrNot
 from openmash.contacts.forms.answers import either
 from openmash.contacts.models import PersonInContact
+from openmash.contacts.second_records import SecondRecord
 from openmash.people.commands import AddressFacts, PersonFacts
 from openmash.people.models import Address
 from openmash.people.queries import FoundPerson
 from openmash.policy.errors import RuleBroken
 from openmash.policy.matching import Known
 from openmash.web.forms import DateParts, Hinted, PartialDateField
-from openmash.web.questions import YES_NO, line, pick, story
+from openmash.web.questions import YES_NO, choice, line, pick, story
 
 
 class PersonForm(forms.Form):
@@ -88,10 +89,14 @@ class FoundLaterForm(PersonForm):
     """Somebody who was found after the record was finished, and how they were found."""
 
     why = story("How do we know of them?", "Who said so, and when.", rows=2)
+    different = line("How do you know that they are different people?")
 
     def __init__(self, *args: Any, found: Sequence[FoundPerson] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.found = found
+        is_certain = any(each.is_certain for each in found)
+        if not is_certain:
+            del self.fields["different"]
         if found:
             self.fields["is_record"] = forms.ChoiceField(
                 label="Is it one of these, who are on record?",
@@ -99,7 +104,9 @@ class FoundLaterForm(PersonForm):
                     *((str(each.id), Hinted(_who(each), each.reason)) for each in found),
                     ("new", "None of these: somebody new"),
                 ],
-                widget=forms.RadioSelect(),
+                widget=forms.RadioSelect(
+                    attrs={"reveals": {"new": "different"}} if is_certain else {}
+                ),
                 error_messages={"required": "Say whether it is somebody on record."},
             )
 
@@ -122,6 +129,31 @@ class FoundLaterForm(PersonForm):
             addresses=((said["lines"], said["postcode"]),),
             nhs_number=said["nhs_number"],
             upn=said["upn"],
+        )
+
+
+class SameOrNotForm(forms.Form):
+    """Whether somebody who was typed is who is on record, or how one knows that they are not."""
+
+    verdict = choice("", [("same", "The same person"), ("different", "Different people")])
+    why = line("How do you know that they are different people?")
+
+    def __init__(self, second: SecondRecord, data: QueryDict | None = None) -> None:
+        super().__init__(data, prefix=second.key)
+        self.second = second
+        verdict = self.fields["verdict"]
+        verdict.label = f"Is {second.name} the {second.on_record.name} who is on record?"
+        verdict.required, verdict.widget.attrs["reveals"] = True, {"different": "why"}
+        verdict.error_messages["required"] = f"Say whether it is {second.on_record.name}."
+
+    def answer(self) -> SameOrNot:
+        """As the command takes it."""
+        said = self.cleaned_data
+        return SameOrNot(
+            row_id=self.second.row_id,
+            on_record=self.second.on_record.id,
+            is_same=said["verdict"] == "same",
+            why=said["why"],
         )
 
 

@@ -36,6 +36,7 @@ def add_person(request: HubRequest, contact_id: UUID) -> HttpResponse:
                 contact_id=contact.pk,
                 row=form.row(),
                 why=form.cleaned_data["why"],
+                different=form.cleaned_data.get("different", ""),
                 now=timezone.now(),
             )
         except DoneAlready:

@@ -19,7 +19,14 @@ from openmash.contacts.commands import NothingNew, Saved
 from openmash.contacts.elsewhere import living_elsewhere
 from openmash.contacts.files import files_of
 from openmash.contacts.flags import flags_of
-from openmash.contacts.forms import FinishForm, MatchForm, NoteForm, PassOnForm, PersonForm
+from openmash.contacts.forms import (
+    FinishForm,
+    MatchForm,
+    NoteForm,
+    PassOnForm,
+    PersonForm,
+    SameOrNotForm,
+)
 from openmash.contacts.missing import Missing, Named, missing
 from openmash.contacts.models import Contact, PersonInContact, Stage
 from openmash.contacts.originals import written_about
@@ -33,6 +40,7 @@ from openmash.contacts.queries import (
     told_at_once,
 )
 from openmash.contacts.same import about_the_same
+from openmash.contacts.second_records import second_records
 from openmash.hubs.queries import profile_of
 from openmash.ledger.looking import note_look
 from openmash.people.queries import possible_matches
@@ -285,26 +293,47 @@ def _said(contact: Contact, problems: list[str], fragments: Mapping[str, str]) -
 
 @require_http_methods(["GET", "POST"])
 def finish(request: HubRequest, contact_id: UUID) -> HttpResponse:
-    """What is missing and matters; finished all the same where the officer says so."""
+    """What is missing and matters; finished all the same where the officer says so.
+
+    Whoever is as good as certain on record is asked about first.
+    """
     contact = get_object_or_404(Contact, pk=contact_id)
     may_take_or_refuse(request)
     if contact.stage != Stage.RECEIVING:
         return redirect("history:contact", contact.pk)
-    form = FinishForm(request.POST if request.method == "POST" else None)
-    if form.is_bound and form.is_valid():
+    now, sent = timezone.now(), request.POST if request.method == "POST" else None
+    form = FinishForm(sent)
+    seconds = second_records(contact, today=now.astimezone(LONDON).date())
+    asked = [SameOrNotForm(second, sent) for second in seconds]
+    if form.is_bound and all([form.is_valid(), *(each.is_valid() for each in asked)]):
         try:
             commands.finish_contact(
                 request.actor,
                 contact_id=contact_id,
                 version=form.cleaned_data["version"] or 0,
-                now=timezone.now(),
+                answers=[each.answer() for each in asked],
+                now=now,
             )
         except RuleBroken as broken:
-            form.add_error(None, f"{broken.message} Look at it once more, then finish it.")
+            _put(broken, form, asked)
         else:
             return _finished(request, contact)
-    context = {"contact": contact, "gaps": _gaps(contact), "form": form}
-    return render(request, "contacts/finish.html", context, status=409 if form.is_bound else 200)
+    is_asked = any(each.errors for each in asked)
+    flags = flags_of((s.on_record.id for s in seconds), hub_id=contact.hub_id, now=now)
+    context = {"contact": contact, "gaps": _gaps(contact), "form": form, "asked": asked}
+    status = 422 if is_asked else 409 if form.is_bound else 200
+    return render(
+        request, "contacts/finish.html", context | {"flags": flags, "now": now}, status=status
+    )
+
+
+def _put(broken: RuleBroken, form: FinishForm, asked: list[SameOrNotForm]) -> None:
+    """Say what was refused where it can be mended."""
+    for each in asked:
+        if each.second.key == broken.row:
+            each.add_error(broken.field, broken.message)
+            return
+    form.add_error(None, f"{broken.message} Look at it once more, then finish it.")
 
 
 def _finished(request: HubRequest, contact: Contact) -> HttpResponse:
