@@ -35,6 +35,7 @@ LETS_IN: dict[str, Ways] = PUBLIC | {
     "contacts:consent": {"get": TAKERS, "post": TAKERS},
     "contacts:override-consent": {"post": {Role.TEAM_MANAGER}},
     "contacts:add-person": {"get": TAKERS, "post": TAKERS},
+    "contacts:born": {"get": TAKERS, "post": TAKERS},
     "contacts:correct-person": {"get": TAKERS, "post": TAKERS},
     "contacts:add-files": {"get": TAKERS, "post": TAKERS},
     "contacts:open-file": {"get": TAKERS | AUDITOR},

@@ -68,6 +68,11 @@ PAGES: dict[str, tuple[Opens, ...]] = {
     "contacts:add-files": (Opens("officer", a_contact("triage")),),
     "contacts:add-person": (Opens("officer", a_contact("triage")),),
     "contacts:correct-person": (Opens("officer", some("contacts_personincontact", _FINISHED)),),
+    "contacts:born": (
+        Opens(
+            "officer", some("people_person", "expected_date IS NOT NULL AND date_of_birth IS NULL")
+        ),
+    ),
     "contacts:open-case": (Opens("officer", a_contact("triage")),),
     "contacts:night-contact": (Opens("nights"),),
     "contacts:tell-more": (Opens("officer", a_contact("triage")),),
@@ -140,6 +145,7 @@ REFUSED: dict[str, str] = {
     "contacts:night-contact": "contacts:night-contact",
     "contacts:tell-more": "contacts:tell-more",
     "contacts:add-person": "contacts:add-person",
+    "contacts:born": "contacts:born",
     "contacts:correct-person": "contacts:correct-person",
     "contacts:reopen": "contacts:reopen",
     "contacts:note": "history:contact",

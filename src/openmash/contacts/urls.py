@@ -26,6 +26,7 @@ urlpatterns = [
     path("<uuid:contact_id>/consent/", views.consent, name="consent"),
     path("<uuid:contact_id>/consent/override/", views.override_consent, name="override-consent"),
     path("<uuid:contact_id>/people/add/", views.add_person, name="add-person"),
+    path("people/<uuid:person_id>/born/", views.born, name="born"),
     path("people/<uuid:named_id>/", views.correct_person, name="correct-person"),
     path("<uuid:contact_id>/files/add/", views.add_files, name="add-files"),
     path("files/<uuid:attachment_id>/", views.open_file, name="open-file"),

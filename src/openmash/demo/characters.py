@@ -21,6 +21,9 @@ class Somebody:
     family: str
     role: str = CHILD
     born: date | None = None
+    expected: date | None = None  # not born yet
+    age: str = ""  # where no birth date is known
+    known_as: str = ""
     relation: str = ""
     home: tuple[str, str] = ("", "")  # lines, postcode
     safe: str = "unknown"
@@ -40,7 +43,10 @@ class Somebody:
             facts=PersonFacts(
                 given_names=self.given,
                 family_name=self.family,
+                known_as=self.known_as,
                 date_of_birth=self.born,
+                expected_date=self.expected,
+                approximate_age=self.age,
                 description=self.description,
                 phone=self.phone,
                 school=self.school,

@@ -42,10 +42,11 @@ from openmash.ledger.looking import note_look
 from openmash.ledger.models import Subject
 from openmash.people.cases import cases_shown
 from openmash.people.models import Address, Person
+from openmash.people.queries import age_of
 from openmash.policy.actors import Permission, Zone
 from openmash.policy.errors import NotPermitted
 from openmash.policy.explaining import explain
-from openmash.policy.times import LONDON, age_words, date_words
+from openmash.policy.times import LONDON, date_words
 from openmash.policy.vocabulary import OpenTo, Role
 from openmash.triage.facts import assessment_of
 from openmash.triage.queries import (
@@ -245,9 +246,8 @@ def show_person(request: HubRequest, person_id: UUID) -> HttpResponse:
     contacts = Contact.objects.filter(pk__in=named.values("contact")).order_by("-received_at")[:50]
     context = {
         "person": person,
-        "age": age_words(person.date_of_birth, now.astimezone(LONDON).date())
-        if person.date_of_birth
-        else person.approximate_age,
+        "age": age_of(person, now.astimezone(LONDON).date()),
+        "may_write": actor.may(Permission.TAKE_CONTACT),
         "born": date_words(person.date_of_birth) if person.date_of_birth else "",
         "addresses": Address.objects.filter(person=person),
         "cases": cases_shown(person.pk, now=now),

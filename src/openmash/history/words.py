@@ -25,6 +25,7 @@ SENTENCES: Mapping[str, str] = {
     "became_a_worry": "A worry about a child showed itself: it goes on as a contact about a child",
     "call_not_answered": "Rung, nobody answered",
     "challenge_answered": "The challenge was answered",
+    "child_born": "A child who was expected is born",
     "consultation_given": "A consultation was given",
     "consent_overridden": "It goes on without consent: a manager overrode it",
     "consent_recorded": "Consent recorded: {status}",

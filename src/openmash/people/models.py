@@ -60,6 +60,11 @@ class Person(HubRecord):
         )
 
     @property
+    def is_unborn(self) -> bool:
+        """Whether they are expected, and nobody said that they are born."""
+        return self.expected_date is not None and self.date_of_birth is None
+
+    @property
     def name(self) -> str:
         """The name to show: as known, else how the person was described."""
         names = " ".join(part for part in (self.given_names, self.family_name) if part)

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from openmash.people.finding import Found, find_all, find_people
@@ -134,16 +134,20 @@ def shown(found: Sequence[Found], today: date) -> list[FoundPerson]:
     ]
 
 
+# An age that was said longer ago than this is shown with its day.
+_AGED = timedelta(days=90)
+
+
 def age_of(person: Person, today: date) -> str:
     """How old somebody is, as far as known; of a child not born yet, when they are expected."""
     if person.date_of_birth:
         return age_words(person.date_of_birth, today)
-    if person.approximate_age:
-        said = person.age_said_on
-        return f"{person.approximate_age}{f', as said {date_words(said)}' if said else ''}"
     if person.expected_date:
-        return f"not born yet, expected {date_words(person.expected_date)}"
-    return ""
+        return f"unborn, expected {date_words(person.expected_date)}"
+    said = person.age_said_on
+    if person.approximate_age and said and today - said > _AGED:
+        return f"{person.approximate_age}, as said {date_words(said)}"
+    return person.approximate_age
 
 
 def _line(address: Address | None) -> str:

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Case, F, Q, QuerySet, Value, When
@@ -15,11 +15,11 @@ from openmash.contacts.rounds import counting
 from openmash.deadlines.models import Deadline
 from openmash.deadlines.queries import RunningClock, soonest_by_contact
 from openmash.hubs.queries import profile_of
-from openmash.people.models import Person
+from openmash.people.queries import age_of
 from openmash.policy.actors import Actor, Permission
 from openmash.policy.profile import Profile
 from openmash.policy.profile.rules import Outcome
-from openmash.policy.times import LONDON, age_words, date_words, time_words
+from openmash.policy.times import LONDON, time_words
 from openmash.policy.tracks import way_of
 from openmash.policy.vocabulary import Destination, Rag, Role
 from openmash.triage.consent import stopped_on
@@ -66,7 +66,7 @@ def contact_rows(contacts: Iterable[Contact], *, actor: Actor, now: datetime) ->
         contact__in=ids, role=PersonInContact.Role.CHILD, removed_at=None
     ).select_related("person")
     for child in named:
-        words = f"{child.person.name} ({age_of(child.person, today)})"
+        words = f"{child.person.name} ({age_of(child.person, today) or 'age not known'})"
         children.setdefault(child.contact_id, []).append(words)
     clocks = soonest_by_contact(ids, now=now)
     holders = names(*(contact.holder_id for contact in found))
@@ -86,15 +86,6 @@ def contact_rows(contacts: Iterable[Contact], *, actor: Actor, now: datetime) ->
         )
         for contact in found
     ]
-
-
-def age_of(person: Person, today: date) -> str:
-    """A person's age as far as it is known: by birth date, as guessed, or not yet born."""
-    if person.date_of_birth:
-        return age_words(person.date_of_birth, today)
-    if person.expected_date:
-        return f"unborn, expected {date_words(person.expected_date)}"
-    return person.approximate_age or age_words(None, today)
 
 
 def _stage(contact: Contact) -> str:

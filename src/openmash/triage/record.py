@@ -26,13 +26,13 @@ from openmash.hubs.models import Team
 from openmash.hubs.queries import profile_of
 from openmash.people.cases import state_words, what_words, with_whom
 from openmash.people.models import Address, CaseEpisode, Person
+from openmash.people.queries import age_of
 from openmash.policy.actors import Actor
 from openmash.policy.profile import Profile
 from openmash.policy.referral_sources import ReferralSource
 from openmash.policy.times import LONDON, as_at_words, date_words, time_words
 from openmash.policy.tracks import way_of
 from openmash.policy.vocabulary import Kind, Role
-from openmash.triage.queries import age_of
 
 _CONSENT = {
     "obtained": "Consent given",
@@ -73,6 +73,7 @@ class ShownPerson:
     born: str
     details: tuple[str, ...]
     is_child: bool
+    is_unborn: bool
     flags: tuple[Flag, ...] = ()
 
 
@@ -228,7 +229,8 @@ def people_shown(
             named_id=n.pk,
             name=n.person.name,
             role=n.get_role_display(),
-            age=age_of(n.person, today),
+            age=age_of(n.person, today) or "age not known",
+            is_unborn=n.person.is_unborn,
             born=date_words(n.person.date_of_birth) if n.person.date_of_birth else "",
             details=_details(n, addresses.get(n.person_id)),
             is_child=n.person.is_child,

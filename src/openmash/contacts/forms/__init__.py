@@ -15,6 +15,7 @@ from openmash.contacts.forms.afterwards import (
 )
 from openmash.contacts.forms.files import FilesForm
 from openmash.contacts.forms.people import (
+    BornForm,
     CorrectionForm,
     FoundLaterForm,
     MatchForm,
@@ -26,6 +27,7 @@ from openmash.contacts.forms.people import (
 from openmash.contacts.forms.record import ConsentForm, ContactForm, OverrideForm
 
 __all__ = [
+    "BornForm",
     "CannotWaitForm",
     "ConsentForm",
     "ContactForm",

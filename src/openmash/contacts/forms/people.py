@@ -19,6 +19,8 @@ from openmash.policy.matching import Known
 from openmash.web.forms import DateParts, Hinted, PartialDateField
 from openmash.web.questions import YES_NO, choice, line, pick, story
 
+SEXES = [("F", "Female"), ("M", "Male"), ("U", "Not known")]
+
 
 class PersonForm(forms.Form):
     """One person of the household, or outside it. Prefixed with the row's own id."""
@@ -34,7 +36,7 @@ class PersonForm(forms.Form):
     )
     approximate_age = line("Or about how old")
     expected_date = PartialDateField(label="If not yet born: due", required=False)
-    sex = either("Sex", [("F", "Female"), ("M", "Male"), ("U", "Not known")], radio=False)
+    sex = either("Sex", SEXES, radio=False)
     relation = line("Relation to the child")
     lives_in_household = either("Lives in the household", YES_NO, radio=False)
     parental_responsibility = either("Parental responsibility", YES_NO, radio=False)
@@ -171,6 +173,21 @@ class CorrectionForm(PersonForm):
         """The version that the page showed."""
         sent = str(self.data.get("version", ""))
         return int(sent) if sent.isdecimal() else 0
+
+
+class BornForm(forms.Form):
+    """What a child is called who was expected, and when they were born."""
+
+    given_names = line("First names", "Leave it empty where the child has no name yet.")
+    family_name = line("Family name")
+    date_of_birth = PartialDateField(label="Date of birth", required=False)
+    sex = either("Sex", SEXES)
+    nhs_number = line("NHS number", "Ten digits, if it is known.")
+
+    def facts(self) -> PersonFacts:
+        """As the command takes it."""
+        said = self.cleaned_data
+        return PersonFacts(**{name: said[name] or _empty(name) for name in self.fields})
 
 
 def _empty(name: str) -> Any:

@@ -1,5 +1,6 @@
 """Pages of a contact: while it is taken, and when its record is finished."""
 
+from openmash.contacts.views.birth import born
 from openmash.contacts.views.more import reopen, tell_more
 from openmash.contacts.views.open_cases import open_case
 from openmash.contacts.views.people import add_person, correct_person
@@ -24,6 +25,7 @@ from openmash.contacts.views.taking import finish, open_record, save, show_match
 __all__ = [
     "add_files",
     "add_person",
+    "born",
     "consent",
     "correct_person",
     "finish",

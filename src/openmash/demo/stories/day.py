@@ -98,7 +98,7 @@ def _at_the_desk(day: Day) -> None:
             role="Police constable",
             at="Response team",
         ),
-        people=day.families.girl(4),
+        people=[*(family := day.families.girl(4)), _not_named(family[0])],
         channel=Channel.POLICE_NOTIFICATION,
         consent=NOT_ASKED_RISK,
     )
@@ -124,11 +124,30 @@ def _at_the_desk(day: Day) -> None:
     ).finish(acknowledged=False)
 
 
+def _not_named(child: Somebody) -> Somebody:
+    """Another child in the same place, of whom nobody knew more than this."""
+    return Somebody(
+        given="",
+        family="",
+        known_as="Ziggy",
+        age="about 6",
+        description="boy, red pyjamas, would not say his name",
+        home=child.home,
+        here="unknown",
+    )
+
+
+def _expected(day: Day, child: Somebody) -> Somebody:
+    """The same mother's next child."""
+    due = (day.now + timedelta(days=80)).date()
+    return Somebody(given="", family=child.family, role=SIBLING, expected=due, home=child.home)
+
+
 def _in_triage(day: Day) -> None:
     """With whoever decides: late, rated and not; early help; a family that said no."""
     day.begin(640).take(
-        said=told("Often hungry, no coat, and the house is cold. Mum is low since the baby came."),
-        people=day.families.girl(5),
+        said=told("Often hungry, no coat, and the house is cold. Mum is low, and expects a baby."),
+        people=[*(family := day.families.girl(5)), _expected(day, family[0])],
         consent=AGREED,
         channel=Channel.EMAIL,
     ).finish(acknowledged=False).allocate()

@@ -34,7 +34,7 @@ def agency_choices(contact: Contact, *, today: date) -> list[AgencyChoice]:
         contact=contact, role=PersonInContact.Role.CHILD, removed_at=None
     ).select_related("person")
     born = [n.person.date_of_birth for n in children if n.person.date_of_birth]
-    unborn = any(n.person.expected_date for n in children)
+    unborn = any(n.person.is_unborn for n in children)
     school_age = any(timedelta(days=4 * 365) < today - b < timedelta(days=18 * 366) for b in born)
     asked = set(
         Request.objects.filter(contact=contact)
