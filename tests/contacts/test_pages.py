@@ -572,10 +572,25 @@ def test_whatever_is_asked_of_the_matches_answers(
     page: Client, contact: Contact, junk: str
 ) -> None:
     asked = dict.fromkeys(
-        ("given", "family", "phone", "postcode", "nhs_number", "row", "born_0", "born_1", "born_2"),
+        ("given", "family", "known_as", "description", "age", "lines", "phone", "postcode",
+         "nhs_number", "upn", "row", "born_0", "born_1", "born_2", "due_0"),
         junk,
-    )
+    )  # fmt: skip
     assert page.get(url(contact, "matches"), asked).status_code == 200
+
+
+def test_a_child_without_a_name_is_recognised_and_a_number_checked_while_one_types(
+    page: Client, contact: Contact, officer: Membership
+) -> None:
+    with acting_as(actor_of(officer)) as actor:
+        somebody_on_record(actor, "", "", known_as="Ziggy", approximate_age="about 6")
+
+    found = page.get(
+        url(contact, "matches"), {"known_as": "Ziggy", "age": "6", "nhs_number": "0" * 10}
+    ).content.decode()
+
+    assert "called or described so: Ziggy; about the same age" in found
+    assert "Ten zeros are not an NHS number." in found
 
 
 def test_while_the_hub_is_closed_the_page_says_who_answers(

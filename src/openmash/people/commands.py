@@ -11,7 +11,8 @@ from openmash.people.index import SCHEME, index_people, known_of, new_rows
 from openmash.people.models import Address, Person, PersonKey
 from openmash.policy.actors import Actor, Permission
 from openmash.policy.errors import RuleBroken
-from openmash.policy.identity import impossible_age, nhs_number, postcode
+from openmash.policy.identity import impossible_age, postcode
+from openmash.policy.numbers import NO_UPN, wrong_nhs_number
 from openmash.policy.times import LONDON, date_words
 from openmash.policy.upn import upn
 
@@ -91,12 +92,10 @@ def problems_of(facts: PersonFacts, now: datetime) -> list[RuleBroken]:
     today, found = now.astimezone(LONDON).date(), []
     if facts.date_of_birth and facts.date_of_birth > today:
         found.append(RuleBroken("A birth date cannot be in the future.", field="date_of_birth"))
-    if facts.nhs_number and nhs_number(facts.nhs_number) is None:
-        words = "This is not an NHS number: check its ten digits."
-        found.append(RuleBroken(words, field="nhs_number"))
+    if facts.nhs_number and (wrong := wrong_nhs_number(facts.nhs_number)):
+        found.append(RuleBroken(wrong, field="nhs_number"))
     if facts.upn and upn(facts.upn) is None:
-        words = "This is not a pupil number (UPN): check its letter and its digits."
-        found.append(RuleBroken(words, field="upn"))
+        found.append(RuleBroken(NO_UPN, field="upn"))
     if impossible_age(facts.approximate_age):
         words = "Write an age in years, like 4, or in words, like about 4."
         found.append(RuleBroken(words, field="approximate_age"))

@@ -60,14 +60,17 @@ def when(label: str) -> forms.CharField:
     )
 
 
-def story(label: str, hint: str = "", rows: int = 3, *, required: bool = False) -> forms.CharField:
-    """As much as there is to say."""
+def story(
+    label: str, hint: str = "", rows: int = 3, *, required: bool = False, match: str = ""
+) -> forms.CharField:
+    """As much as there is to say. `match`: as of a line."""
+    matched = {"data-match": match} if match else {}
     return _Words(
         label=label,
         help_text=hint,
         required=required,
         max_length=STORY,
-        widget=forms.Textarea(attrs={"rows": rows}),
+        widget=forms.Textarea(attrs={"rows": rows, **matched}),
     )
 
 

@@ -1,6 +1,7 @@
 """Who is in a contact: while it is taken, and completed or corrected later."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -14,8 +15,10 @@ from openmash.contacts.second_records import SecondRecord
 from openmash.people.commands import AddressFacts, PersonFacts
 from openmash.people.models import Address
 from openmash.people.queries import FoundPerson
+from openmash.policy.ages import birth_years
 from openmash.policy.errors import RuleBroken
 from openmash.policy.matching import Known
+from openmash.policy.numbers import odd_upn, while_typed
 from openmash.web.forms import DateParts, Hinted, PartialDateField
 from openmash.web.questions import YES_NO, choice, line, pick, story
 
@@ -28,24 +31,28 @@ class PersonForm(forms.Form):
     role = pick("In this as", PersonInContact.Role.choices, empty="")
     given_names = line("First names", match="given")
     family_name = line("Family name", match="family")
-    known_as = line("Known as")
+    known_as = line("Known as", match="known_as")
     other_names = story("Former and other names", "One a line", rows=2)
-    description = line("If no name: who", "For instance: about 4, girl, blue coat")
+    description = line(
+        "If no name: who", "For instance: about 4, girl, blue coat", match="description"
+    )
     date_of_birth = PartialDateField(
         label="Date of birth", required=False, widget=DateParts(attrs={"data-match": "born"})
     )
-    approximate_age = line("Or about how old")
-    expected_date = PartialDateField(label="If not yet born: due", required=False)
+    approximate_age = line("Or about how old", match="age")
+    expected_date = PartialDateField(
+        label="If not yet born: due", required=False, widget=DateParts(attrs={"data-match": "due"})
+    )
     sex = either("Sex", SEXES, radio=False)
     relation = line("Relation to the child")
     lives_in_household = either("Lives in the household", YES_NO, radio=False)
     parental_responsibility = either("Parental responsibility", YES_NO, radio=False)
-    lines = story("Address", rows=2)
+    lines = story("Address", rows=2, match="lines")
     postcode = line("Postcode", match="postcode")
     safe_to_write = either("Safe to write there?", Address.Safe.choices, radio=False)
     phone = line("Telephone", match="phone")
     nhs_number = line("NHS number", match="nhs_number")
-    upn = line("Pupil number (UPN)")
+    upn = line("Pupil number (UPN)", match="upn")
     school = line("School or nursery")
     gp = line("GP")
     ethnicity = line("Ethnicity")
@@ -55,6 +62,11 @@ class PersonForm(forms.Form):
     disability = line("Disability or health needs")
     is_record = forms.UUIDField(required=False, widget=forms.HiddenInput)
     is_removed = forms.BooleanField(required=False, widget=forms.HiddenInput)
+
+    @property
+    def odd(self) -> str:
+        """What is odd about a number that stands here, and may be right all the same."""
+        return odd_upn(str(self["upn"].value() or ""))
 
     @property
     def was_recognised(self) -> bool:
@@ -117,21 +129,10 @@ class FoundLaterForm(PersonForm):
         chosen = self.cleaned_data["is_record"]
         return UUID(str(chosen)) if chosen and chosen != "new" else None
 
-    def known(self) -> Known:
+    def known(self, *, today: date) -> Known:
         """What was typed, as far as it helps to recognise somebody."""
         self.full_clean()
-        read = {name: value for name, value in self.cleaned_data.items() if value}
-        said: dict[str, Any] = dict.fromkeys(self.fields, "") | read
-        return Known(
-            given=said["given_names"],
-            family=said["family_name"],
-            others=(said["known_as"], *said["other_names"].splitlines()),
-            born=said["date_of_birth"] or None,
-            phones=(said["phone"],),
-            addresses=((said["lines"], said["postcode"]),),
-            nhs_number=said["nhs_number"],
-            upn=said["upn"],
-        )
+        return _known(self.cleaned_data, today)
 
 
 class SameOrNotForm(forms.Form):
@@ -217,25 +218,52 @@ def empty_row(role: str, *, is_next: bool = False) -> PersonForm:
 
 
 class MatchForm(forms.Form):
-    """What is known of somebody who may be on record."""
+    """What is known of somebody who may be on record, as far as it was typed."""
 
     given = line("First names")
     family = line("Family name")
+    known_as = line("Known as")
+    description = line("If no name: who")
     born = PartialDateField(required=False)
+    age = line("Or about how old")
+    due = PartialDateField(required=False)
     phone = line("Telephone")
+    lines = story("Address")
     postcode = line("Postcode")
     nhs_number = line("NHS number")
+    upn = line("Pupil number (UPN)")
     row = forms.UUIDField(required=False)
 
-    def known(self) -> Known:
+    def known(self, *, today: date) -> Known:
         """As far as it can be read so far."""
         self.full_clean()
+        names = {"given": "given_names", "family": "family_name", "born": "date_of_birth",
+                 "age": "approximate_age", "due": "expected_date"}  # fmt: skip
+        return _known({names.get(n, n): value for n, value in self.cleaned_data.items()}, today)
+
+    @property
+    def remarks(self) -> list[str]:
+        """What is wrong or odd about the numbers."""
         said = self.cleaned_data
-        return Known(
-            given=said.get("given") or "",
-            family=said.get("family") or "",
-            born=said.get("born"),
-            phones=(said.get("phone") or "",),
-            addresses=(("", said.get("postcode") or ""),),
-            nhs_number=said.get("nhs_number") or "",
-        )
+        return while_typed(said.get("nhs_number") or "", said.get("upn") or "")
+
+
+def _known(said: Mapping[str, Any], today: date) -> Known:
+    """What the fields of a person say, as far as they were filled in and could be read."""
+
+    def of(name: str) -> str:
+        return said.get(name) or ""
+
+    return Known(
+        given=of("given_names"),
+        family=of("family_name"),
+        others=(of("known_as"), *of("other_names").splitlines()),
+        described=of("description"),
+        born=said.get("date_of_birth"),
+        years=birth_years(of("approximate_age"), said_on=today),
+        due=said.get("expected_date"),
+        phones=(of("phone"),),
+        addresses=((of("lines"), of("postcode")),),
+        nhs_number=of("nhs_number"),
+        upn=of("upn"),
+    )

@@ -17,6 +17,7 @@ from openmash.contacts.views.taking import may_take_or_refuse
 from openmash.ledger.looking import note_look
 from openmash.people.queries import possible_matches
 from openmash.policy.errors import ChangedMeanwhile, DoneAlready, RuleBroken
+from openmash.policy.numbers import odd_upn
 from openmash.policy.times import LONDON
 from openmash.web.forms import in_words
 
@@ -49,7 +50,8 @@ def add_person(request: HubRequest, contact_id: UUID) -> HttpResponse:
                 if contact.stage == Stage.ENQUIRY
                 else ""
             )
-            messages.success(request, f"{named.person.name} is in the contact.{asked}")
+            said = f"{named.person.name} is in the contact.{asked} {odd_upn(named.person.upn)}"
+            messages.success(request, said.strip())
             return redirect("history:contact", contact.pk)
     context = {"contact": contact, "form": form, "is_closed": contact.stage == Stage.CLOSED}
     status = 422 if form.is_bound else 200
@@ -65,9 +67,10 @@ def _found_later(request: HubRequest, contact: Contact) -> FoundLaterForm:
     except ValueError:
         row = str(uuid4())
     typed = FoundLaterForm(request.POST, prefix=row)
+    today = timezone.now().astimezone(LONDON).date()
     found = possible_matches(
-        typed.known(),
-        today=timezone.now().astimezone(LONDON).date(),
+        typed.known(today=today),
+        today=today,
         but_not=people_of(contact.pk),
     )
     return FoundLaterForm(request.POST, prefix=row, found=found)
@@ -108,7 +111,8 @@ def correct_person(request: HubRequest, named_id: UUID) -> HttpResponse:
         except RuleBroken as broken:
             form.add_error(broken.field if broken.field in form.fields else None, broken.message)
         else:
-            messages.success(request, "Corrected. What it was stays on record.")
+            odd = odd_upn(form.cleaned_data["upn"] or "")
+            messages.success(request, f"Corrected. What it was stays on record. {odd}".strip())
             return redirect("history:contact", contact.pk)
     note_look(request.actor, "contact_opened", contact_id=contact.pk, now=now)
     context = {"contact": contact, "named": named, "form": form, "standing": standing}

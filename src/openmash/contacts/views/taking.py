@@ -370,11 +370,16 @@ def show_matches(request: HubRequest, contact_id: UUID) -> HttpResponse:
     """People on record who may be the one in a row, but not those in this contact."""
     contact = get_object_or_404(Contact, pk=contact_id)
     may_take_or_refuse(request)
-    form = MatchForm(request.GET)
-    known, row = form.known(), form.cleaned_data.get("row") or ""
-    now = timezone.now()
+    form, now = MatchForm(request.GET), timezone.now()
     today = now.astimezone(LONDON).date()
+    known = form.known(today=today)
     found = possible_matches(known, today=today, but_not=people_of(contact.pk))
     flags = flags_of((person.id for person in found), hub_id=contact.hub_id, now=now)
-    context = {"found": found, "row": row, "now": now, "flags": flags}
+    context = {
+        "found": found,
+        "remarks": form.remarks,
+        "row": form.cleaned_data.get("row") or "",
+        "now": now,
+        "flags": flags,
+    }
     return render(request, "contacts/matches.html", context)
