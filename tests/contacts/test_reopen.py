@@ -19,6 +19,7 @@ from openmash.deadlines.models import Deadline
 from openmash.deadlines.queries import ended_on, running_on
 from openmash.decisions.commands import authorise_decision
 from openmash.decisions.models import Outcome, Referral
+from openmash.demo.acting import another_of_that_name
 from openmash.notices.commands import release_notice, send_notice
 from openmash.notices.models import Notice
 from openmash.policy.actors import Actor
@@ -65,8 +66,13 @@ def about_mia(officer: Actor, closed_at: datetime) -> Contact:
     """A record of a call about Mia Thorne, closed then."""
     contact = an_open_record(officer, now=closed_at)
     type_in(officer, contact, people=[a_child(date_of_birth=date(2021, 6, 1))], at=closed_at)
-    version = Contact.objects.get(pk=contact.pk).version
-    finished = finish_contact(officer, contact_id=contact.pk, version=version, now=closed_at)
+    finished = finish_contact(
+        officer,
+        contact_id=contact.pk,
+        version=Contact.objects.get(pk=contact.pk).version,
+        answers=another_of_that_name(contact, closed_at),
+        now=closed_at,
+    )
     finished.stage, finished.closed_at = Stage.CLOSED, closed_at
     finished.save(update_fields=["stage", "closed_at"])
     return finished

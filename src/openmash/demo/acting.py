@@ -9,10 +9,14 @@ from uuid import UUID
 from openmash.access.models import Membership
 from openmash.access.queries import actor_of
 from openmash.access.rows import acting_as
+from openmash.contacts.commands import SameOrNot
+from openmash.contacts.models import Contact
+from openmash.contacts.second_records import second_records
 from openmash.demo.people import IN_TWO_HUBS, ROLE_OF
 from openmash.hubs.profile_files import find_profile
 from openmash.policy.actors import Actor
 from openmash.policy.profile import Profile
+from openmash.policy.times import LONDON
 from openmash.policy.vocabulary import Role
 from openmash.triage.rules import allocated_roles
 
@@ -83,3 +87,11 @@ class Cast:
     def one_of(self, roles: frozenset[Role]) -> str:
         """Whoever holds the contact, where they may; else the first of the hub who may."""
         return self.holder if ROLE_OF[self.holder] in roles else self.first(roles)
+
+
+def another_of_that_name(contact: Contact, now: datetime) -> list[SameOrNot]:
+    """Of everybody in a contact who may be on record already: they are other people."""
+    return [
+        SameOrNot(each.row_id, each.on_record.id, is_same=False, why="Another family of that name.")
+        for each in second_records(contact, today=now.astimezone(LONDON).date())
+    ]

@@ -12,7 +12,7 @@ from openmash.contacts.models import Contact, PersonInContact
 from openmash.deadlines.queries import waits_for
 from openmash.decisions import commands as decisions
 from openmash.decisions.models import Decision, StrategyDiscussion
-from openmash.demo.acting import Cast
+from openmash.demo.acting import Cast, another_of_that_name
 from openmash.demo.characters import CHILD, Somebody
 from openmash.demo.people import ROLE_OF
 from openmash.disclosures.commands import accept_hand_over
@@ -104,9 +104,13 @@ class Story(Cast):
         """The record goes to the managers, and the caller is told that we have it."""
         self.wait(4)
         with self.as_(who) as officer:
-            version = Contact.objects.get(pk=self.contact_id).version
+            contact = Contact.objects.get(pk=self.contact_id)
             contacts.finish_contact(
-                officer, contact_id=self.contact_id, version=version, now=self.at
+                officer,
+                contact_id=contact.pk,
+                version=contact.version,
+                answers=another_of_that_name(contact, self.at),
+                now=self.at,
             )
         if not acknowledged:
             return self
