@@ -121,7 +121,7 @@ def test_the_same_external_id_updates_and_what_a_file_does_not_say_stays(load: L
         ("P9,Mia,,,31/02/2016,,,,,,,", "born: there is no such date as 31/02/2016"),
         ("P9,Mia,,,2916-01-01,,,,,,,", "born: A birth date cannot be in the future."),
         ("P9,Mia,,,,,x,,,,,", "sex: x is none of F, M, U"),
-        ("P9,Mia,,,,,,,,,0000000000,", "nhs_number: This is not an NHS number"),
+        ("P9,Mia,,,,,,,,,0000000000,", "nhs_number: Ten zeros are not an NHS number"),
         ("P9,Mia,,,,,,,,,,A801200001001", "upn: This is not a pupil number"),
         ('P9,"=HYPERLINK(""http://x"")",,,,,,,,,,', "given begins with =: a formula"),
         ("P9,,,,2016-04-03,,,,,,,", "it has no name"),
