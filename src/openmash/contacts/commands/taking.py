@@ -450,8 +450,14 @@ def finish_contact(
     is_desk = profile_of(actor.hub_id).answers_at_desk(Kind(contact.kind))
     contact.stage, contact.recorded_at = Stage.TO_ALLOCATE, now
     contact.holder_id = actor.person_id if is_desk else None
+    open_to = _open_to(contact)  # a case may have come from its system meanwhile
+    is_opened = bool(open_to) and open_to != contact.open_to
+    if open_to:
+        contact.open_to = open_to
     contact.version += 1
-    contact.save(update_fields=["stage", "recorded_at", "holder", "version"])
+    contact.save(update_fields=["stage", "recorded_at", "holder", "open_to", "version"])
+    if is_opened:
+        start_clocks(actor, contact, now, is_new=False)
     record(actor, "contact_recorded", at=now, contact_id=contact.pk, reference=contact.reference)
     if is_desk:
         keep_at_desk(actor, contact, now)

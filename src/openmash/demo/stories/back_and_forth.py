@@ -89,7 +89,7 @@ def _open_case(story: Story, families: Families) -> None:
             as_at=story.at - timedelta(hours=6),
         )
         keep_episodes(officer, new=[case], changed=[], now=story.at)
-    story.finish().allocate()
+    story.finish(acknowledged=False).allocate()
 
 
 def _passed_on(story: Story, families: Families) -> Story:
