@@ -100,3 +100,29 @@ def test_another_hub_finds_nothing_by_any_fact_or_number() -> None:
     nothing = asked(stranger, "Nobody Atall", typing=True)
     for words in ("Katherine O'Neill", "NN16 8AA", "P-1007", "25000123NP", contact.reference):
         assert asked(stranger, words, typing=True) == nothing
+
+
+@pytest.mark.parametrize(
+    ("role", "where"),
+    [
+        (Role.AGENCY_PARTNER, {"agency": "police"}),
+        (Role.RECEIVING_TEAM, {"team": "first-response"}),
+        (Role.OUT_OF_HOURS, {}),
+    ],
+)
+def test_whoever_sees_some_contacts_only_cannot_tell_by_the_search_who_else_is_on_record(
+    role: Role, where: dict[str, str]
+) -> None:
+    with acting_as(actor_of(a_member(Role.MASH_OFFICER))) as actor:
+        on_record(actor)
+        contact = an_open_record(actor)
+        save(actor, contact, values={"referrer_reference": "25/000 123-NP"})
+    outside = browser_of(a_member(role, **where))
+
+    def answer(words: str) -> str:
+        page = asked(outside, words).replace(words, "WORDS")
+        return page[page.index("<main") : page.index("</main>")]
+
+    nothing = answer("Nobody Atall")
+    for words in ("Katherine", "NN16 8AA", "03/04/2016", "25000123NP", contact.reference):
+        assert answer(words) == nothing

@@ -8,6 +8,8 @@ errors use are not those that the matcher knows.
 import os
 import random
 import shutil
+import subprocess
+import sys
 import tempfile
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
@@ -73,7 +75,14 @@ class Question:
 
 
 def measure(*, people: Sequence[int] = (5_000, 100_000)) -> int:
-    """Print the figures for each number of people, and whether the goals are met."""
+    """Print the figures for each number of people, and whether the goals are met.
+
+    Each number has a server and a program of its own: a program connects to one server.
+    """
+    if len(people) > 1:
+        again = [sys.executable, "-m", "openmash", "bench", "search", "--people"]
+        runs = (subprocess.run([*again, str(count)], check=False) for count in people)  # noqa: S603
+        return max(each.returncode for each in runs)
     for count in people:
         folder = Path(tempfile.mkdtemp(prefix="openmash-bench-", dir="/var/tmp"))
         folder.chmod(0o711)
@@ -158,7 +167,7 @@ def _stored(hub_id: UUID, made: Sequence[Known]) -> list[UUID]:
         {
             "id": i, "hub_id": hub_id, "zone": "front", "given_names": k.given, "family_name": k.family,
             "other_names": "\n".join(k.others), "date_of_birth": k.born, "sex": k.sex, "phone": k.phones[0],
-            "is_child": True, "recorded_at": now, "version": 1, "indexed_by": SCHEME,
+            "is_child": True, "to_compare": False, "recorded_at": now, "version": 1, "indexed_by": SCHEME,
             "compared": written(features), **blank,
         }
         for i, k, features in zip(ids, made, ready, strict=True)
@@ -259,25 +268,49 @@ def _former(chance: random.Random, one: Known) -> Known:
     return replace(one, family=one.others[0])
 
 
-def _beside(made: Sequence[Known], questions: Sequence[Question]) -> tuple[float, float] | None:
-    """The median seconds of `rapidfuzz` over everybody, and its recall at 10; None where it is not there."""
+@dataclass(frozen=True)
+class Peer:
+    """How `rapidfuzz` does over everybody: the median seconds, and its recall at 10."""
+
+    way: str
+    median: float
+    recall: float
+
+
+def _beside(made: Sequence[Known], questions: Sequence[Question]) -> list[Peer]:
+    """The same fields of the same people for the same questions: in one line, and field by field."""
     from rapidfuzz import fuzz, process
 
-    everybody = [_in_a_line(each) for each in made]
-    times, hits = [], 0
-    for question in questions:
-        asked = _in_a_line(question.asked)
-        begun = perf_counter()
-        best = process.extract(asked, everybody, scorer=fuzz.ratio, limit=10)
-        times.append(perf_counter() - begun)
-        hits += question.meant in {place for _, _, place in best}
-    return sorted(times)[len(times) // 2], hits / len(questions)
+    lines = [" ".join(_fields(each)) for each in made]
+    columns = list(zip(*map(_fields, made), strict=True))
+
+    def in_one_line(asked: tuple[str, ...]) -> set[int]:
+        best = process.extract(" ".join(asked), lines, scorer=fuzz.ratio, limit=10)
+        return {place for _, _, place in best}
+
+    def field_by_field(asked: tuple[str, ...]) -> set[int]:
+        known = [(said, column) for said, column in zip(asked, columns, strict=True) if said]
+        alike = sum(process.cdist([said], column, scorer=fuzz.ratio)[0] for said, column in known)
+        return set(alike.argpartition(-10)[-10:].tolist())
+
+    peers = []
+    for way, search in (("in one line", in_one_line), ("field by field", field_by_field)):
+        times, hits = [], 0
+        for question in questions:
+            asked = _fields(question.asked)
+            begun = perf_counter()
+            best = search(asked)
+            times.append(perf_counter() - begun)
+            hits += question.meant in best
+        peers.append(Peer(way, sorted(times)[len(times) // 2], hits / len(questions)))
+    return peers
 
 
-def _in_a_line(one: Known) -> str:
+def _fields(one: Known) -> tuple[str, ...]:
     born = f"{one.born:%Y%m%d}" if isinstance(one.born, date) else str(one.born or "")
-    where = " ".join(one.addresses[0]) if one.addresses else ""
-    return " ".join((one.given, one.family, born, where, *one.phones)).casefold()
+    lines, code = one.addresses[0] if one.addresses else ("", "")
+    phone = one.phones[0] if one.phones else ""
+    return tuple(each.casefold() for each in (one.given, one.family, born, lines, code, phone))
 
 
 def _tell(
@@ -285,7 +318,7 @@ def _tell(
     questions: Sequence[Question],
     times: Sequence[float],
     hits: Sequence[bool],
-    beside: tuple[float, float] | None,
+    beside: Sequence[Peer],
 ) -> None:
     ordered = sorted(times)
     p50, p95 = ordered[len(ordered) // 2], ordered[int(len(ordered) * 0.95)]
@@ -298,17 +331,16 @@ def _tell(
     print(f"search, {count:,} people, {len(questions)} questions, as the app's own role:")
     print(f"  median {p50 * 1000:.1f} ms, 95th percentile {p95 * 1000:.1f} ms")
     print(f"  recall at 10: {recall:.3f}; " + "; ".join(f"{n} {r:.3f}" for n, r in named.items()))
-    ratio = 0.0
-    if beside:
-        ratio = beside[0] / p50
+    for peer in beside:
         print(
-            f"  rapidfuzz over everybody: median {beside[0] * 1000:.1f} ms, recall at 10 {beside[1]:.3f}; "
-            f"{ratio:.1f} times as slow"
+            f"  rapidfuzz over everybody, {peer.way}: median {peer.median * 1000:.1f} ms, "
+            f"recall at 10 {peer.recall:.3f}; {peer.median / p50:.1f} times as long"
         )
+    ratio = max(peer.median for peer in beside) / p50
     alone = named["names and birth date"]
     for what, met in (
         (f"95th percentile {GOAL_P95 * 1000:.0f} ms", p95 <= GOAL_P95),
-        (f"{GOAL_RATIO} times rapidfuzz", ratio >= GOAL_RATIO),
+        (f"{GOAL_RATIO} times rapidfuzz, field by field", ratio >= GOAL_RATIO),
         (f"recall at 10 of {GOAL_RECALL}", recall >= GOAL_RECALL),
         (f"{GOAL_NAME_AND_BIRTH} on names and birth date", alone >= GOAL_NAME_AND_BIRTH),
     ):
