@@ -26,7 +26,7 @@ MOST_A_KEY, MOST_COMPARED = 300, 60
 
 # A second record of somebody is found as it stands, and means the one that is kept (people/merging.py).
 # Row-level security adds the hub to the inner question, so that it is answered from one index. A key
-# says the more, the fewer people share it.
+# says the more, the fewer people share it. OFFSET keeps the order: else everybody of a small hub is read.
 _CANDIDATES = """SELECT ranked.who, person.id, person.compared, person.merged_into_id FROM (
     SELECT asked.who, had.person_id, row_number() OVER (
         PARTITION BY asked.who ORDER BY sum(had.bits) DESC, had.person_id) AS place
@@ -36,8 +36,11 @@ _CANDIDATES = """SELECT ranked.who, person.id, person.compared, person.merged_in
         FROM (SELECT person_id FROM people_personkey WHERE key = asked.key LIMIT %(shared)s) AS few
     ) AS had
     GROUP BY asked.who, had.person_id
-) AS ranked JOIN people_person AS person ON person.id = ranked.person_id
-WHERE ranked.place <= %(most)s AND person.compared <> ''
+) AS ranked CROSS JOIN LATERAL (
+    SELECT id, compared, merged_into_id FROM people_person
+    WHERE id = ranked.person_id AND compared <> '' OFFSET 0
+) AS person
+WHERE ranked.place <= %(most)s
 """
 
 
