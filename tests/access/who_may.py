@@ -132,6 +132,7 @@ LETS_IN: dict[str, Ways] = PUBLIC | {
     "people:duplicate": {"get": DECIDERS | MANAGERS, "post": DECIDERS | MANAGERS},
     "people:take-back": {"get": DECIDERS | MANAGERS, "post": DECIDERS | MANAGERS},
     "people:ask": {"get": DECIDERS | MANAGERS, "post": DECIDERS | MANAGERS},
+    "history:family": {"get": FRONT},
     "history:search": {"get": FRONT | NIGHTS | AGENCY | TEAM},
     "history:hub": {"get": STAFF},
 }

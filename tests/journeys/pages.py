@@ -54,6 +54,10 @@ _ASKED = f"returned_at IS NULL AND withdrawn_at IS NULL AND {its_agency('police'
 _FINISHED = (
     "removed_at IS NULL AND contact_id IN (SELECT id FROM contacts_contact WHERE stage = 'triage')"
 )
+_OF_A_FAMILY = (
+    "id IN (SELECT person_id FROM contacts_personincontact WHERE role = 'parent') "
+    "AND id IN (SELECT person_id FROM people_address)"
+)
 _SHUT = "id IN (SELECT contact_id FROM access_bar WHERE lifted_at IS NULL)"
 _RUNNING = (
     "met_at IS NULL AND superseded_at IS NULL AND agency_id IS NULL "
@@ -133,6 +137,7 @@ PAGES: dict[str, tuple[Opens, ...]] = {
     "people:duplicate": (Opens("manager", some("people_possibleduplicate", "closed_at IS NULL")),),
     "people:take-back": (Opens("manager", some("people_personmerge", "undone_at IS NULL")),),
     "people:ask": (Opens("manager", some("people_person", _ASKED_ABOUT)),),
+    "history:family": (Opens("decision", some("people_person", _OF_A_FAMILY)),),
     "history:search": (Opens("officer", query="?q=Havran"), Opens("officer", query="?q=nobody")),
     "history:hub": (Opens("officer"),),
 }
