@@ -6,7 +6,7 @@ was written, leads to the kept one, and is still found by what is known on it.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import fields
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -149,11 +149,17 @@ def _fill(kept: Person, other: Person) -> list[Change]:
     }
     if kept.date_of_birth:
         lacking.pop("approximate_age", None)
+    if "approximate_age" in lacking:  # with the day on which they were so old
+        lacking["age_said_on"] = (kept.age_said_on, _age_said_on(other))
     if not lacking:
         return []
     was = {name: before for name, (before, _) in lacking.items()}
     told = {name: after for name, (_, after) in lacking.items()}
     return [set_values(Person, [kept.pk], was, told)]
+
+
+def _age_said_on(person: Person) -> date:
+    return person.age_said_on or person.recorded_at.astimezone(LONDON).date()
 
 
 def _one_home(kept: Person) -> list[Change]:
