@@ -10,8 +10,8 @@ from openmash.contacts.flags import Flag, flags_of
 from openmash.contacts.models import Contact, PersonInContact
 from openmash.people.cases import what_words
 from openmash.people.models import Address, CaseEpisode, Person
+from openmash.people.queries import age_of
 from openmash.policy.times import LONDON, date_words
-from openmash.triage.queries import age_of
 
 Role = PersonInContact.Role
 
