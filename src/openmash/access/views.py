@@ -19,7 +19,7 @@ from openmash.access.models import Membership, User
 from openmash.access.queries import actor_of, is_locked_out, memberships_of
 from openmash.access.rows import acting_as
 
-_LOCKED = "Too many wrong passwords. Wait 15 minutes, or ask your hub administrator."
+_LOCKED = "Too many wrong passwords. Wait 15 minutes, then try again."
 _WRONG = "That user name and password do not belong together."
 
 

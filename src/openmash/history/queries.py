@@ -302,15 +302,13 @@ def _enquiry(contact: Contact, enquiry: Enquiry | None, actor: Actor) -> str:
     opened = f"opened {time_words(enquiry.opened_at)}"
     if Zone.ENQUIRY not in actor.zones:
         return f"{opened}. What the agencies return is not shown to your role."
-    states = list(
-        Request.objects.filter(enquiry=enquiry)
-        .exclude(state=Request.State.WITHDRAWN)
-        .values_list("returned_at", flat=True)
-    )
-    back = sum(at is not None for at in states)
+    asked = Request.objects.filter(enquiry=enquiry).values_list("state", "returned_at")
+    states = [at for state, at in asked if state != Request.State.WITHDRAWN]
+    back, withdrawn = sum(at is not None for at in states), len(asked) - len(states)
+    need_not = f" {withdrawn} need not answer any more." if withdrawn else ""
     is_beside = contact.stage == Stage.CLOSED and enquiry.ended_at is None
     beside = " It goes on beside what was decided." if is_beside else ""
-    return f"{opened}: {back} of {len(states)} agencies have answered.{beside}"
+    return f"{opened}: {back} of {len(states)} agencies have answered.{need_not}{beside}"
 
 
 def unprogressed_of(contact: Contact, profile: Profile) -> Unprogressed | None:

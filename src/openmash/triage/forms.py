@@ -163,6 +163,8 @@ class FactsForm(forms.Form):
             self.fields["circumstances"].choices = asked  # type: ignore[attr-defined]
         else:
             del self.fields["circumstances"]
+        for name in _NOT_ASKED_EVERYWHERE - _asked(profile):
+            del self.fields[name]
 
     def facts(self, on_record: RatingFacts) -> RatingFacts:
         """What was judged here, with the ticks and the consent that the record holds."""
@@ -187,6 +189,21 @@ class FactsForm(forms.Form):
             for name, value in facts.model_dump(mode="json").items()
             if name in cls.base_fields
         }
+
+
+# Questions that only some hubs' rules turn on. The others are what any hub judges.
+_CAME_BACK = frozenset({"weeks_since_closed", "closed_by", "same_concerns"})
+_NOT_ASKED_EVERYWHERE = _CAME_BACK | {"level"}
+
+
+def _asked(profile: Profile) -> frozenset[str]:
+    """Those of them that the hub's rating table, or its rule for a family that comes back, asks about."""
+    asks = frozenset(
+        name.removesuffix("_at_most")
+        for rule in profile.rating_rules
+        for name in rule.when.model_fields_set
+    )
+    return asks | _CAME_BACK if profile.rereferral else asks
 
 
 def _circumstances(profile: Profile) -> list[tuple[str, Any]]:
