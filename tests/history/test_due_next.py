@@ -33,7 +33,9 @@ def test_an_officer_reads_what_runs_out_first_of_what_they_hold_and_a_manager_of
     assert "held by you" in own
     assert f"{earlier.reference}, " in hubs
     assert "held by Xenia Popova" in hubs
-    assert "24 hours" in hubs.partition("Due next")[2][:600]
+    why = hubs.partition("Due next")[2][:600]
+    # Which of the hub's rules runs out first depends on the hour of the call.
+    assert "24 hours" in why or "1 working day" in why
     assert "Due next" not in others
 
 

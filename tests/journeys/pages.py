@@ -213,7 +213,7 @@ NO_PAGE = frozenset(
     "front_door:email-seen front_door:email-contact front_door:end-key front_door:form-send "
     "front_door:question-answer front_door:question-offered front_door:question-read "
     "front_door:question-let-go front_door:form-answer front_door:passed-acknowledged "
-    "front_door:desk-worry front_door:desk-sign front_door:desk-told "
+    "front_door:desk-save front_door:desk-worry front_door:desk-sign front_door:desk-told "
     "front_door:form-leave front_door:form-copy front_door:as-sent "
     "api-v1:openapi-json api-v1:send_contact api-v1:read_receipt api-v1:api-root api-v1:None".split()
 )
