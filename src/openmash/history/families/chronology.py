@@ -14,6 +14,7 @@ from django.db.models import TextChoices
 from openmash.contacts.models import Contact, Narrative, PersonInContact, Stage
 from openmash.decisions.models import Outcome, StrategyDiscussion
 from openmash.enquiries.models import Enquiry, Item, Return
+from openmash.history.families.members import where_words
 from openmash.people.cases import what_words, with_whom
 from openmash.people.models import Address, CaseEpisode
 from openmash.policy.rules_in_words import listed
@@ -267,7 +268,7 @@ def _cases(known: _Known) -> Iterator[Happened]:
 
 def _homes(known: _Known) -> Iterator[Happened]:
     for address in Address.objects.filter(person__in=known.names):
-        where = ", ".join(filter(None, (*address.lines.split("\n"), address.postcode)))
+        where = where_words(address)
         if not where:
             continue
         for on, title in ((address.since, "Moved to"), (address.until, "Left")):

@@ -137,14 +137,15 @@ def _member(
         is_unborn=person.expected_date is not None and person.date_of_birth is None,
         sex=person.sex,
         is_in_household=True if known is None and is_child else known,
-        where=_where(lives) if lives else "",
+        where=where_words(lives) if lives else "",
         contacts=len({row.contact_id for row in named}),
         last=date_words(when) if when else "",
         flags=tuple(flags),
     )
 
 
-def _where(address: Address) -> str:
+def where_words(address: Address) -> str:
+    """An address on one line."""
     return ", ".join(filter(None, (*address.lines.split("\n"), address.postcode)))
 
 
@@ -152,7 +153,7 @@ def _households(addresses: list[Address], names: dict[UUID, str]) -> tuple[House
     """Who lived where from when to when: where somebody lives now first."""
     at: dict[str, list[Address]] = {}
     for address in addresses:
-        if where := _where(address):
+        if where := where_words(address):
             at.setdefault(" ".join(where.casefold().replace(",", " ").split()), []).append(address)
     found = []
     for stays in at.values():
@@ -161,7 +162,7 @@ def _households(addresses: list[Address], names: dict[UUID, str]) -> tuple[House
         present = any(a.until is None for a in stays)
         shown = tuple(f"{name}{when}" for name, when in sorted(lines))
         found.append(
-            (not present, -newest.timestamp(), Household(_where(stays[0]), shown, present))
+            (not present, -newest.timestamp(), Household(where_words(stays[0]), shown, present))
         )
     return tuple(household for *_, household in sorted(found, key=lambda f: f[:2]))
 
